@@ -1,0 +1,107 @@
+"""The values that leave this package: a document and the passages that people cite from it.
+
+They are plain frozen dataclasses. Nothing here reads files or knows how documents are numbered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from corpus.reference import Kind, Reference, same_number
+
+Status = Literal["current", "superseded", "illustrative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One citable unit: a paragraph, action, principle, recommendation, table or section.
+
+    `text` begins after the number and equals the document's canonical text from `start` to `end`
+    (character offsets). `headings` runs from the outermost to the nearest. A sub-item that is a
+    passage of its own (principle viii inside paragraph 31) names the number that holds it in
+    `parent`; its words are inside the parent's text too. `mark` is the number as it stands before
+    the text ("87."), `opens` the headings that stand between the passage before and this one.
+    """
+
+    document: str
+    kind: Kind
+    number: str | None
+    label: str
+    headings: tuple[str, ...]
+    page: int | None
+    text: str
+    start: int
+    end: int
+    parent: str | None = None
+    mark: str = ""
+    opens: tuple[str, ...] = ()
+    within: str | None = None
+
+    @property
+    def key(self) -> str:
+        """A name that no other passage of any document has, stable while the text stands."""
+        return f"{self.document}#{self.kind}:{self.number or '-'}@{self.start}"
+
+    @property
+    def heading(self) -> str | None:
+        """The nearest heading, by which a table or an unnumbered section is cited."""
+        return self.headings[-1] if self.headings else None
+
+    @property
+    def is_contents(self) -> bool:
+        """Whether this is a contents list: kept, so that nothing is lost, but never searched."""
+        return self.kind == "section" and is_contents_heading(self.heading or "")
+
+    @property
+    def is_restated(self) -> bool:
+        """Whether this section repeats a numbered list, as the principles under an objective do."""
+        return self.kind == "section" and bool(re.match(r"\d+\.?\s", self.text))
+
+    def answers_to(self, reference: Reference) -> bool:
+        """Whether `reference` names this passage, whichever way its number is spelt."""
+        if (self.document, self.kind) != (reference.document, reference.kind):
+            return False
+        if self.number is None or reference.number is None:
+            heading = (reference.heading or "").lower()
+            return self.number == reference.number and any(
+                heading in h.lower() for h in (*self.headings, "")
+            )
+        if same_number(self.number, reference.number):
+            return True
+        return self.kind == "reason" and reference.number in self.number.replace(".", "").split()
+
+
+def is_contents_heading(heading: str) -> bool:
+    """Whether a contents list stands under this heading."""
+    return heading.strip(" :.").lower() in ("contents", "table of contents", "cynnwys")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read: its catalogue entry, its canonical text and its passages in order.
+
+    `id` is the file's name without extension and `digest` the sha256 of the file's bytes.
+    `notes` are the messages that people should see (a guessed type, a doubtful encoding).
+    """
+
+    id: str
+    title: str
+    short: str
+    type: str
+    date: date | None
+    status: Status
+    owner: str | None
+    path: Path
+    digest: str
+    text: str
+    passages: tuple[Passage, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def units(self) -> tuple[Passage, ...]:
+        """The passages that are not inside another one: end to end they hold every word once."""
+        return tuple(p for p in self.passages if p.parent is None)
