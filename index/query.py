@@ -1,0 +1,225 @@
+"""A question as the search sees it: what it names, which documents and kinds it speaks of.
+
+It never answers and never searches; it reads the words of one standalone question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from corpus import Document, Kind, Library, Mention, Passage, mentions
+from corpus.reference import same_number, value
+from index.vocabulary import Reworded, Vocabulary, stem, terms, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked.
+
+    `context` is the earlier question that a follow-up goes on from, `recent` the keys of the
+    passages cited last; `documents` are the ids the question names ("the Cabinet report"); `kinds`
+    the kinds of passage it asks for ("which action"); `wants_all` whether it wants a complete list.
+    """
+
+    question: str
+    context: str
+    recent: frozenset[str]
+    reworded: Reworded
+    mentions: tuple[Mention, ...]
+    documents: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    wants_all: bool
+
+    @property
+    def text(self) -> str:
+        """What is embedded: the question first, then what it goes on from and its long forms."""
+        parts = [self.reworded.text, *(f"({t})" for t in (self.context, self.reworded.added) if t)]
+        return " ".join(parts)
+
+
+_ALL = re.compile(
+    r"\b(?:list|every|each of|all(?! about\b| right\b)|complete|full (?:list|set)|how many|what are the|which are the|"
+    r"name the|enumerate|rhestr\w*|pob|holl)\b",
+    re.IGNORECASE,
+)
+_ASKS_KIND: tuple[tuple[Kind, str], ...] = (
+    ("action", r"\bactions?\b(?! plan)|\bcam(?:au)? gweithredu\b"),
+    ("principle", r"\bprinciples?\b|\begwyddor(?:ion)?\b"),
+    ("objective", r"\bobjectives\b|\bstrategic aims\b|\bamcanion\b"),
+    ("recommendation", r"\brecommend(?:ations?|ed)\b|\basked to (?:agree|approve|note|decide)\b|\bargymhell\w+"),
+    ("reason", r"\breasons? for the recommendations?\b"),
+)
+
+
+def read_query(
+    question: str,
+    library: Library,
+    vocabulary: Vocabulary,
+    context: str = "",
+    recent: Collection[str] = (),
+) -> Query:
+    """Reads one question; a follow-up brings the earlier question as its `context`."""
+    reworded = vocabulary.reword(question)
+    asked = _kinds_asked(reworded.text)
+    own = tuple(mentions(question))
+    return Query(
+        question=question,
+        context=context,
+        recent=frozenset(recent),
+        reworded=reworded,
+        mentions=own,
+        documents=_documents_named(reworded.text, library),
+        kinds=asked,
+        wants_all=bool(_ALL.search(reworded.text)),
+    )
+
+
+def _kinds_asked(question: str) -> tuple[Kind, ...]:
+    return tuple(k for k, form in _ASKS_KIND if re.search(form, question, re.IGNORECASE))
+
+
+def _documents_named(question: str, library: Library) -> tuple[str, ...]:
+    """Ids of documents that the question names by title, short name or type."""
+    asked = set(terms(question))
+    said = " ".join(tokens(question))
+    scored: list[tuple[float, str]] = []
+    for document in library.documents:
+        score = 0.0
+        short = set(terms(document.short))
+        if short and short <= asked:
+            score = 1.0 + 0.2 * len(short)
+        if document.type == "cabinet-report" and re.search(
+            r"\bcabinet\b|\b(?:the|this|that|2014|december|progress) report\b", said
+        ):
+            score = max(score, 1.0)
+        if document.type == "strategy" and re.search(r"\bstrategy\b", said) and not re.search(
+            r"\bstrategy (?:discussion|meeting)\b|recruitment strategy|draft strategy", said
+        ):
+            score = max(score, 1.0)
+        if document.type == "procedure" and re.search(r"\bprocedures?\b", said):
+            rest = short - {stem("procedure")}
+            score = max(score, 1.0 + (0.5 if rest and rest <= asked else 0.0))
+        if score:
+            scored.append((score, document.id))
+    best = max((s for s, _ in scored), default=0.0)
+    return tuple(name for score, name in scored if score >= best - 0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """References of a question found in the library: passages in the order asked, the mentions
+    that name nothing, and whether the question asks for these passages' whole list."""
+
+    passages: tuple[Passage, ...]
+    missing: tuple[Mention, ...]
+
+
+def resolve_mentions(query: Query, library: Library) -> Resolved:
+    """Finds what the question's references name, in the named documents if it names any."""
+    found: list[Passage] = []
+    missing: list[Mention] = []
+    for mention in query.mentions:
+        if _is_scope(query, mention):
+            continue
+        hits = _find(mention, query, library)
+        if hits:
+            found.extend(p for p in hits if p not in found)
+        elif mention.kind is not None or _looks_like_reference(query, mention):
+            missing.append(mention)
+    return Resolved(tuple(found), tuple(missing))
+
+
+def _is_scope(query: Query, mention: Mention) -> bool:
+    """"Objective 2" in "actions under Objective 2" says where to look, not what to show."""
+    return mention.kind == "objective" and ("action" in query.kinds or "principle" in query.kinds)
+
+
+def _looks_like_reference(query: Query, mention: Mention) -> bool:
+    return len(query.question.strip()) - (mention.end - mention.start) < 12
+
+
+def _find(mention: Mention, query: Query, library: Library) -> list[Passage]:
+    documents = [d for d in library.documents if not query.documents or d.id in query.documents]
+    hits = _find_in(mention, documents)
+    if not hits and query.documents and mention.kind is None:
+        hits = _find_in(mention, list(library.documents))
+    if mention.kind is None:
+        numbered = [p for p in hits if p.kind == "action"] or hits
+        return numbered
+    return hits
+
+
+def _find_in(mention: Mention, documents: list[Document]) -> list[Passage]:
+    wanted = (mention.kind,) if mention.kind else ("action", "paragraph")
+    hits = []
+    for document in documents:
+        for passage in document.passages:
+            if passage.kind in wanted and passage.number is not None and _named(passage, mention):
+                hits.append(passage)
+    if mention.sub and hits:
+        subs = [
+            p
+            for document in documents
+            for p in document.passages
+            if p.parent == mention.number and p.number and same_number(p.number, mention.sub)
+        ]
+        hits = subs or hits
+    return hits
+
+
+def _named(passage: Passage, mention: Mention) -> bool:
+    assert passage.number is not None
+    if same_number(passage.number, mention.number):
+        return True
+    return passage.kind == "reason" and mention.number in passage.number.replace(".", "").split()
+
+
+def list_members(query: Query, library: Library) -> tuple[Passage, ...]:
+    """The members of a complete list that the question asks for, or nothing.
+
+    "Which actions fall under Objective 2?", "list the principles", "the four objectives".
+    """
+    scope = [m for m in query.mentions if m.kind == "objective"]
+    plural = re.search(
+        r"\b(actions|principles|objectives|recommendations|camau gweithredu|egwyddorion|amcanion"
+        r"|argymhellion)\b|\basked to (?:agree|approve|note|decide)\b|\brecommended\b",
+        query.reworded.text,
+        re.IGNORECASE,
+    )
+    if not plural or not query.kinds:
+        return ()
+    kind = query.kinds[0]
+    members = [
+        p
+        for d in library.documents
+        for p in d.passages
+        if p.kind == kind and (not query.documents or d.id in query.documents or kind != "recommendation")
+    ]
+    if kind == "action" and scope:
+        return tuple(p for p in members if any(_under(p, m) for m in scope))
+    if not _is_plain_list(query, kind):
+        return ()
+    return tuple(members)
+
+
+def _under(passage: Passage, objective: Mention) -> bool:
+    number = value(objective.number)
+    return any(
+        re.search(rf"\bobjective {number}\b", h, re.IGNORECASE) for h in passage.headings
+    ) or (passage.number or "").startswith(f"{number}.")
+
+
+_PLAIN = frozenset(
+    "list all every full complete set strategi key main guid under behind document council "
+    "commiss number order together there underpin overal four eleven twenti three name whole fall "
+    "sit come plan set cabinet report made make decemb 2014 strateg it what each sit".split()
+)
+
+
+def _is_plain_list(query: Query, kind: Kind) -> bool:
+    """Whether nothing but the kind itself is asked for: no topic that would narrow the list."""
+    own = {stem(kind), stem(f"{kind}s"), "agre", "ask", "approv", "recommend", "note", "decid"}
+    rest = [t for t in terms(query.reworded.text) if t not in _PLAIN and t not in own]
+    return not rest and (query.wants_all or len(terms(query.reworded.text)) <= 6)

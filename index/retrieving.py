@@ -1,0 +1,245 @@
+"""Finding passages for a question: dense, lexical and late interaction, fused.
+
+Three signals over the chunks, each standardised over the candidates and added: cosine of the
+sentence vectors (Chroma), BM25, and late interaction over the same model's word-piece vectors
+(Khattab and Zaharia, "ColBERT", 2020, here untrained and weighted by each word piece's rarity).
+References that the question names come first, whatever the signals say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from numpy.typing import NDArray
+from pydantic import ConfigDict
+
+from corpus import Mention, Passage
+from index.building import SearchIndex
+from index.closeness import Closeness
+from index.query import Query, list_members, read_query, resolve_mentions
+from index.tables import asked_stems, asks_for_figure, match_row
+
+CANDIDATES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each standardised signal counts, and what naming a kind or document adds."""
+
+    dense: float = 0.7
+    lexical: float = 1.0
+    late: float = 1.5
+    kind: float = 1.6
+    document: float = 0.6
+    added: float = 0.3
+    row: float = 4.5
+    restated: float = -1.5
+    context: float = 0.6
+    recent: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with its score and what made it.
+
+    `dense` is a cosine, `lexical` a BM25 score, `late` the rarity-weighted mean of the best
+    cosines of the question's word pieces (0 to 1). `how` says whether a reference named it.
+    """
+
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+    late: float
+    start: int
+    end: int
+    how: str = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that a search found: `hits` best first, `rejected` the candidates after them, `missing`
+    the references that name nothing."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    rejected: tuple[Hit, ...]
+    missing: tuple[Mention, ...]
+    closeness: Closeness
+    is_list: bool = False
+
+
+class PassageRetriever(BaseRetriever):
+    """A LangChain retriever over passages: `invoke` gives LangChain documents, `search` ours."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: SearchIndex
+    k: int = 10
+    weights: Weights = Weights()
+    where: Mapping[str, Any] | None = None
+
+    def search(
+        self,
+        question: str,
+        k: int | None = None,
+        context: str = "",
+        recent: Collection[str] = (),
+    ) -> Found:
+        """The best `k` passages for a question, and the rejected beside them.
+
+        Args:
+            question: one question in plain words.
+            k: how many to keep; all members of a complete list are kept whatever it says.
+            context: for a follow-up, the earlier question that it goes on from.
+            recent: for a follow-up, the keys of the passages cited last.
+        """
+        query = read_query(
+            question, self.index.library, self.index.vocabulary, context, recent
+        )
+        resolved = resolve_mentions(query, self.index.library)
+        members = list_members(query, self.index.library)
+        closeness = self.embed(query)
+        searched = self._searched(query, closeness)
+        by_key = {h.passage.key: h for h in searched}
+        first = [*resolved.passages, *(m for m in members if m not in resolved.passages)]
+        top = searched[0].score if searched else 0.0
+        exact = [
+            self._named(p, by_key.get(p.key), top + len(first) - i, "reference" if i < len(resolved.passages) else "list")
+            for i, p in enumerate(first)
+        ]
+        named = {h.passage.key for h in exact}
+        hits = [*exact, *(h for h in searched if h.passage.key not in named)]
+        count = max(k or self.k, len(exact))
+        return Found(
+            query,
+            tuple(hits[:count]),
+            tuple(hits[count:]),
+            resolved.missing,
+            closeness,
+            is_list=bool(members),
+        )
+
+    def _named(self, passage: Passage, hit: Hit | None, score: float, how: str) -> Hit:
+        if hit is None:
+            return Hit(passage, score, 0.0, 0.0, 0.0, 0, len(passage.text), how)
+        return Hit(passage, score, hit.dense, hit.lexical, hit.late, hit.start, hit.end, how)
+
+    def embed(self, query: Query) -> Closeness:
+        """The question's vectors; they see its short forms spelt out: "IRO (Independent …)"."""
+        return Closeness(self.index, self.index.embedder.embed([query.text])[0])
+
+    def _searched(self, query: Query, closeness: Closeness) -> list[Hit]:
+        index = self.index
+        if not index.chunks:
+            return []
+        asked, added = query.reworded.text, query.reworded.added
+        embedded = closeness.asked
+        near = dict(index.collection.nearest(embedded.vector, CANDIDATES, self.where))
+        lexical = index.lexical.scores(asked, added, self.weights.added)
+        if query.context:
+            lexical = lexical + self.weights.context * index.lexical.scores(query.context)
+        best = np.argsort(-lexical, kind="stable")[:CANDIDATES]
+        chosen = {index.position[i] for i in near} | {int(i) for i in best if lexical[i] > 0}
+        if self.where:
+            chosen &= {i for i in chosen if self._allowed(i)}
+        if not chosen:
+            return []
+        candidates = sorted(chosen)
+        floor = min(near.values(), default=0.0)
+        dense = np.array([near.get(index.chunks[i].digest, floor) for i in candidates])
+        late = np.array([closeness.chunk(i) for i in candidates])
+        words = lexical[candidates]
+        w = self.weights
+        total = w.dense * _standard(dense) + w.lexical * _standard(words) + w.late * _standard(late)
+        return self._passages(query, candidates, total, dense, words, late)
+
+    def _allowed(self, chunk: int) -> bool:
+        document = self.index.documents[self.index.chunks[chunk].passage.split("#", 1)[0]]
+        conditions = self.where or {}
+        for part in conditions.get("$and", [conditions]):
+            for name, wanted in part.items():
+                have = document.id if name == "document" else getattr(document, name)
+                values = wanted["$in"] if isinstance(wanted, dict) else [wanted]
+                if have not in values:
+                    return False
+        return True
+
+    def _passages(
+        self,
+        query: Query,
+        candidates: list[int],
+        total: NDArray[np.float64],
+        dense: NDArray[np.float64],
+        words: NDArray[np.float32],
+        late: NDArray[np.float64],
+    ) -> list[Hit]:
+        rows = self._rows_asked(query)
+        best: dict[str, Hit] = {}
+        for row, i in enumerate(candidates):
+            chunk = self.index.chunks[i]
+            passage = self.index.passages[chunk.passage]
+            score = float(total[row])
+            if query.kinds and passage.kind in query.kinds:
+                score += self.weights.kind
+            if query.documents and passage.document in query.documents:
+                score += self.weights.document
+            if passage.key in query.recent:
+                score += self.weights.recent
+            if passage.is_restated:
+                score += self.weights.restated
+            score += self.weights.row * rows.get(passage.key, 0.0)
+            hit = Hit(
+                passage, score, float(dense[row]), float(words[row]), float(late[row]),
+                chunk.start, chunk.end,
+            )  # fmt: skip
+            if chunk.passage not in best or best[chunk.passage].score < score:
+                best[chunk.passage] = hit
+        return sorted(best.values(), key=lambda h: (-h.score, h.passage.document, h.passage.start))
+
+    def _rows_asked(self, query: Query) -> dict[str, float]:
+        """For a question that wants a figure: how well each table's best row fits (0 to 1)."""
+        if not asks_for_figure(query.reworded.text):
+            return {}
+        asked = asked_stems(query.reworded.text, query.reworded.same)
+        fits: dict[str, float] = {}
+        for row in self.index.rows:
+            match = match_row(row, asked)
+            if match.coverage >= 0.6:
+                key = row.passage.key
+                fits[key] = max(fits.get(key, 0.0), match.coverage**3)
+        return fits
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        return [as_langchain(hit) for hit in self.search(query).hits]
+
+
+def as_langchain(hit: Hit) -> LangChainDocument:
+    """A hit as a LangChain document: the passage's text, its reference in the metadata."""
+    p = hit.passage
+    return LangChainDocument(
+        page_content=p.text,
+        id=p.key,
+        metadata={
+            "document": p.document,
+            "kind": p.kind,
+            "number": p.number,
+            "label": p.label,
+            "headings": list(p.headings),
+            "score": hit.score,
+        },
+    )
+
+
+def _standard(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Standard scores over the candidates: mean 0, deviation 1."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return (numbers - numbers.mean()) / max(float(numbers.std()), 1e-6)
