@@ -1,0 +1,1 @@
+"""What may be answered: a question becomes a verified answer. Knows index and corpus."""

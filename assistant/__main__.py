@@ -1,0 +1,133 @@
+"""`python -m assistant ask`: one question, or a batch of JSON lines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from assistant.answer import Answer, Turn, answer_fields
+from assistant.answering import Assistant
+from assistant.settings import Settings
+from assistant.wording import say as sentence
+from corpus import CatalogueError, LibraryError
+from index.building import IndexingError
+from index.embedding import ModelError
+from index.store import StoreError
+
+_KEPT_TURNS = 20
+
+
+def say(message: str) -> None:
+    """Progress and warnings go to stderr."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m assistant", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    ask = commands.add_parser("ask", help="ask one question, or a batch of them")
+    ask.add_argument("question", nargs="?")
+    ask.add_argument("--json", action="store_true", help="the answer as one JSON object")
+    ask.add_argument("--batch", metavar="FILE|-", help="JSON lines in, JSON lines out")
+    ask.add_argument("--documents", type=Path, metavar="DIR", help="answer from this folder")
+    options = parser.parse_args(arguments)
+    if options.batch is None and options.question is None:
+        say('error: give a question, as in: python -m assistant ask "Who decides?"')
+        return 2
+    if options.batch is None and not re.search(r"\w", options.question):
+        say("error: " + sentence("empty_question"))
+        return 2
+    try:
+        if options.batch is not None:
+            return _batch(options.batch, options.documents)
+        return _single(options.question, options.documents, as_json=options.json)
+    except (LibraryError, CatalogueError, IndexingError, ModelError, StoreError) as error:
+        say(f"error: {error}")
+        return 1
+
+
+def _open(documents: Path | None) -> Assistant:
+    return Assistant.open(documents, say, Settings.from_environment())
+
+
+def _single(question: str, documents: Path | None, *, as_json: bool) -> int:
+    answer = _open(documents).ask(question)
+    if as_json:
+        print(json.dumps(answer_fields(answer), ensure_ascii=False, indent=2))
+    elif answer.status == "error":
+        say(f"error: {answer.message}")
+    else:
+        print(for_terminal(answer))
+    return 2 if answer.status == "error" else 0
+
+
+def for_terminal(answer: Answer) -> str:
+    """An answer that a person reads in a terminal, its citations listed under it."""
+    lines = [sentence(answer.status, answer.language).upper(), ""]
+    plain = re.sub(r"\*\*(.+?)\*\*", r"\1", answer.text)
+    lines.append(re.sub(r"(?m)^\*(.+)\*$", r"\1", plain))
+    if answer.citations:
+        lines.append("")
+        lines += [f"[{c.marker}] {c.label}" for c in answer.citations]
+    if answer.message:
+        lines += ["", answer.message]
+    return "\n".join(lines)
+
+
+def _batch(place: str, documents: Path | None) -> int:
+    if place != "-" and not Path(place).is_file():
+        say(f"error: {place} is not a file; give a file of JSON lines, or - for standard input")
+        return 1
+    lines = _lines(place)
+    assistant = _open(documents)
+    conversations: dict[str, list[Turn]] = {}
+    done = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        print(json.dumps(_answer_line(line, assistant, conversations), ensure_ascii=False), flush=True)
+        done += 1
+        if done % 50 == 0:
+            say(f"{done} answered")
+    say(f"{done} answered")
+    return 0
+
+
+def _lines(place: str) -> Iterable[str]:
+    if place == "-":
+        return (line.decode("utf-8", errors="replace") for line in sys.stdin.buffer)
+    return Path(place).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+
+
+def _answer_line(
+    line: str, assistant: Assistant, conversations: dict[str, list[Turn]]
+) -> dict[str, object]:
+    try:
+        asked = json.loads(line)
+    except ValueError as error:
+        return answer_fields(_error("", sentence("not_json", why=error)))
+    name = asked.get("id") if isinstance(asked, dict) else None
+    question = asked.get("question") if isinstance(asked, dict) else None
+    if not isinstance(question, str) or not question.strip():
+        return answer_fields(_error("", sentence("no_question")), name)
+    conversation = asked.get("conversation")
+    turns = conversations.setdefault(str(conversation), []) if conversation is not None else []
+    try:
+        answer = assistant.ask(question, turns[-_KEPT_TURNS:])
+    except Exception as error:  # one question must not end the batch
+        answer = _error(question, sentence("failed", why=f"{type(error).__name__}: {error}"))
+    turns.append(answer.as_turn())
+    return answer_fields(answer, name)
+
+
+def _error(question: str, message: str) -> Answer:
+    return Answer(question, "error", "", message=message)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""The values that an answer is made of. Plain and frozen; the contract's JSON is made here too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus import Passage
+
+Status = Literal["answered", "partial", "declined", "error"]
+Mode = Literal["extractive", "generative"]
+Language = Literal["en", "cy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage with the words relied on.
+
+    `quote` is the document's canonical text from `start` to `end` (character offsets), to the
+    letter. `marker` is the number in square brackets that points here from the answer's text.
+    """
+
+    marker: int
+    passage: Passage
+    title: str
+    label: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Cited passages that say different things about the same matter."""
+
+    about: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of a conversation: what was asked, as it was understood, and the
+    references that the answer cited."""
+
+    question: str
+    standalone: str
+    cited: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What people are shown.
+
+    `text` is Markdown with markers [1], [2] that point into `citations`. `standalone` is the
+    question as it was understood within its conversation. `removed` counts statements of a model
+    that did not pass the check. `seconds` is the time from question to answer.
+    """
+
+    question: str
+    status: Status
+    text: str
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    message: str | None = None
+    language: Language = "en"
+    mode: Mode = "extractive"
+    model: str | None = None
+    seconds: float = 0.0
+    standalone: str = ""
+    removed: int = 0
+    stages: dict[str, float] = field(default_factory=dict)
+
+    def as_turn(self) -> Turn:
+        """This exchange, for the question that follows it."""
+        return Turn(
+            self.question,
+            self.standalone or self.question,
+            tuple(c.passage for c in self.citations) or self.nearest[:1],
+        )
+
+
+def answer_fields(answer: Answer, name: object = None) -> dict[str, object]:
+    """An answer as the contract's output line; `name` is the input line's id."""
+    return {
+        "id": name,
+        "question": answer.question,
+        "status": answer.status,
+        "message": answer.message,
+        "answer": answer.text,
+        "citations": [
+            {
+                "marker": c.marker,
+                "document": c.passage.document,
+                "title": c.title,
+                "kind": c.passage.kind,
+                "number": c.passage.number,
+                "label": c.label,
+                "headings": list(c.passage.headings),
+                "page": c.passage.page,
+                "quote": c.quote,
+                "start": c.start,
+                "end": c.end,
+            }
+            for c in answer.citations
+        ],
+        "differences": [
+            {"about": d.about, "markers": list(d.markers)} for d in answer.differences
+        ],
+        "nearest": [
+            {"document": p.document, "kind": p.kind, "number": p.number, "label": p.label}
+            for p in answer.nearest
+        ],
+        "language": answer.language,
+        "mode": answer.mode,
+        "model": answer.model,
+        "seconds": round(answer.seconds, 3),
+        "standalone": answer.standalone or answer.question,
+    }

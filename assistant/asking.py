@@ -1,0 +1,96 @@
+"""What a question asks for: a person, a time, an amount, a count, a place, yes or no, or a telling.
+
+`gives` then says whether a text holds such a thing at all. Both read words only; a text that
+holds a date need not hold the right one, and that is for `assistant.judging`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Asked = Literal["who", "name", "age", "when", "often", "long", "amount", "count", "share", "yes-no", "tell"]
+
+_QUESTIONS: tuple[tuple[Asked, str], ...] = (
+    ("amount", r"\bhow much (?:money|does|do|is|are|will|would|can|extra|it|we|they|for)\b|\b(?:costs?|"
+               r"price|fees?|charged?|pay|paid|dearer|cheaper|cheapest|salary|allowance|budget|"
+               r"savings?|fine|rates? of pay|expensive|rent|wages?)\b|£|\bfaint .*(?:cost|arian)"),
+    ("often", r"\bhow (?:often|regularly|frequent\w*)\b|\bwhat intervals?\b|\bpa mor aml\b"),
+    ("long", r"\bhow (?:long|soon|quick\w*|fast|many (?:days|weeks|months|years|hours))\b|\bwithin "
+             r"(?:what|how|which)\b|\bdeadline\b|\btime ?scales?\b|\btime ?limit\b|\bby when\b|\bpa mor hir\b"),
+    ("age", r"\bhow old\b|\bwhat age\b|\bage limit\b|\bwhich ages?\b"),
+    ("when", r"\bwhen (?:is|was|were|did|does|do|will|must|should|are|has|have|can)?\b|\bwhat (?:date|year|month|"
+             r"day)\b|\bwhich (?:year|date|day|month)\b|\bon what date\b|\bpryd\b"),
+    ("share", r"\bwhat (?:share|proportion|percentage|per ?cent|fraction)\b|\bpercentages?\b|\bwhat %|"
+              r"\bproportion of\b|\bshare of\b|\brates?\b"),
+    ("count", r"\bhow (?:many|big|large)\b|\bnumber of\b|\bnumbers\b|\bcount\b|\bfigures?\b|\btotal\b|"
+              r"\bfaint o\b|\bsawl\b"),
+    ("name", r"\b(?:what(?:'s|’s| is| was| are)?|the|give(?: me)?|by|full)? ?names?(?: of|d)?\b(?! a )|"
+             r"\bwhat is .* called\b|\bwhat do .* stand for\b|\bcalled\?"),
+    ("who", r"\bwho(?:se|m)?\b|\bwhich (?:panel|officer|manager|team|body|person|committee|post|"
+            r"service|agency|department|director|inspectorate)\b|\bpwy\b"),
+    ("yes-no", r"^(?:and |but |so |ok,? )*(?:is|are|was|were|do|does|did|can|could|should|must|may|will|would|"
+               r"has|have|had|am|need)\b"),
+)  # fmt: skip
+
+# Things that a passage either holds or does not; "who" and "tell" are too loose to rule it out.
+STRICT: frozenset[Asked] = frozenset(
+    ("name", "age", "when", "often", "long", "amount", "count", "share")
+)
+
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
+_WORD_NUMBER = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|"
+    r"half|quarter|third|doubling|doubled|twice|both)"
+)
+_FIGURE = rf"(?:\d[\d,.]*|\b{_WORD_NUMBER}\b)"
+_UNIT = r"(?:working |school |calendar )?(?:minutes?|hours?|days?|weeks?|months?|years?|weekly)"
+_GIVES: dict[Asked, str] = {
+    "amount": r"£\s?\d|\d+(?:\.\d+)?\s?(?:million|billion|pounds|per ?cent|%)|Grant\b|\bfree\b|\bno charge",
+    "often": (
+        r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annual(?:ly)?|yearly|regular(?:ly)?|"
+        rf"six-monthly|half-yearly)\b|\b(?:each|every) (?:{_FIGURE} )?{_UNIT}|"
+        rf"\bintervals?\b|\bonce\b|\btwice\b|\bat least {_FIGURE}"
+    ),
+    "long": (
+        rf"{_FIGURE}[\s-]+(?:or \w+ )?{_UNIT}|\b{_WORD_NUMBER}[- ](?:week|month|year|day)|"
+        r"\bat once\b|\bimmediate(?:ly)?\b|\bas soon as\b|\bsame day\b|"
+        r"\bstraight ?away\b|\bwithout delay\b|\bbefore\b"
+    ),
+    "age": r"\baged?\b|\byears? old\b|\b\d+[- ]year|\bunder \d|\bover \d|\b\d\d? (?:and|or|to) \d\d?\b|\b\d+-\d+\b",
+    "when": (
+        rf"\b{_MONTH}\b|\b(?:19|20)\d\d\b|\b{_FIGURE}[\s-]+{_UNIT}|\b(?:before|after|once|when|until|"
+        r"as soon as|at each|by the time|prior to|only where|where|if)\b"
+    ),
+    "share": r"\d\s?(?:%|per ?cent)|\b(?:half|third|quarter|majority|most)\b",
+    "count": _FIGURE,
+    "who": (
+        r"\b(?:[Pp]anels?|[Oo]fficers?|[Mm]anagers?|[Tt]eams?|[Ss]ervices?|[Cc]abinet|[Cc]ouncil|"
+        r"[Cc]ommittees?|[Dd]irector(?:ate)?|[Ss]ocial workers?|[Aa]uthorit(?:y|ies)|IRO|DMT|"
+        r"[Cc]arers?|[Pp]arents?|[Gg]overnment|[Pp]artners?|[Ss]chools?|[Aa]genc(?:y|ies)|[Dd]ivision\w*|"
+        r"[Cc]ourt|[Mm]embers?|[Ss]taff|[Vv]olunteers?|[Pp]rofessionals?|[Ii]nspector\w*|CSSIW|SEWIC|"
+        r"CAFCASS|[Cc]ollaborative|[Ww]e|[Yy]ou|[Ff]amil(?:y|ies)|[Cc]hildren|[Bb]oard|[Hh]ousing|"
+        r"[Ee]ducation|[Hh]ealth|[Pp]roviders?)\b"
+    ),
+    "name": r"(?:(?<=[a-z,;:(“‘'\"] )|^)[A-Z][\w’'&-]+ (?:[A-Z][\w’'&-]+|\([A-Z])|[“‘]|\b[A-Z]{3,}\b",
+}
+
+
+def what_is_asked(question: str) -> tuple[Asked, ...]:
+    """The kinds of thing a question asks for, most telling first; ("tell",) when none is named."""
+    found = [kind for kind, form in _QUESTIONS if re.search(form, question, re.IGNORECASE)]
+    return tuple(found) or ("tell",)
+
+
+def gives(text: str, asked: Asked) -> bool:
+    """Whether a text holds anything of the kind asked for."""
+    form = _GIVES.get(asked)
+    return form is None or bool(re.search(form, text))
+
+
+def figures(text: str) -> list[str]:
+    """The figures in a text as people compare them: "£1,480" and "1480" are one."""
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    return [f.rstrip(".") for f in re.findall(r"\d+(?:\.\d+)?(?:/\d+)?", plain)]

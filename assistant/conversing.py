@@ -1,0 +1,83 @@
+"""Follow-ups: does a question go on from the one before, and from which words of it?
+
+Without a model. A question that can stand by itself is left alone; one that leans on the
+conversation ("And an in-house one?", "By when?") brings the earlier question along as context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Turn
+from corpus import mentions
+from index.vocabulary import STOPWORDS, tokens
+
+_NEW_TOPIC = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|right|thanks?(?: you)?|now|so|anyway|moving on|next)\b[,.:;!–-]*\s*)*"
+    r"(?:(?:a |on a )?(?:different|another|new|separate) (?:question|topic|subject|matter|thing)"
+    r"(?: now)?|changing (?:the )?(?:subject|topic)|something else|moving on)\b\s*[,.:;!–—-]*\s*",
+    re.IGNORECASE,
+)
+_LEANS_AT_START = re.compile(
+    r"^\W*(?:and|but|or|so|then|also|what about|how about|what if|why|why not|by when|since when|"
+    r"when|where|who|how|how so|which|ac|a beth am|beth am)\b",
+    re.IGNORECASE,
+)
+_CONNECTS = re.compile(r"^\W*(?:and|but|or|what about|how about|a beth am|beth am)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|she|him|her|one|ones|those|these|there|"
+    r"that|this|the same|the latter|the former|of those|of these|each of|as well|instead|too)\b",
+    re.IGNORECASE,
+)
+# "that" and "this" point back only when no noun follows that the question itself explains.
+_OWN_CLAUSE = re.compile(
+    r"\b(?:that|this|these|those) (?:a|an|the|we|you|they|it|is|are|covers?|mentions?|talks?|"
+    r"says?|deals?|strategy|report|document|council|depends?|should|must|can|will)\b"
+    r"|\b(?:is|are|was|were) there\b|\bthere(?:'s| is| are)\b|\bit (?:is|was)? ?(?:ok|possible|true)\b"
+    r"|\bso that\b|\bone (?:of|child|young|or|year|day|to)\b|\b(?:number|any|each) one\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question as it is to be searched: `text` is what was asked now, `context` the earlier
+    question it goes on from (empty when it stands by itself), `recent` the passages cited last."""
+
+    text: str
+    context: str = ""
+    recent: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The question with its context, as one line."""
+        return f"{self.text} ({self.context})" if self.context else self.text
+
+
+def make_standalone(question: str, turns: Sequence[Turn]) -> Standalone:
+    """Reads a question within its conversation; `turns` are the earlier ones, oldest first."""
+    text = question.strip()
+    changed = _NEW_TOPIC.match(text)
+    if changed and changed.end() < len(text):
+        return Standalone(text[changed.end() :])
+    if not turns or not _leans(text):
+        return Standalone(text)
+    last = turns[-1]
+    return Standalone(text, last.standalone, tuple(p.key for p in last.cited))
+
+
+def _leans(question: str) -> bool:
+    """Whether a question can't be understood without the one before it."""
+    content = [w for w in tokens(question) if w not in STOPWORDS]
+    if any(m.kind is not None for m in mentions(question)) and len(content) > 1:
+        return False
+    bare = _OWN_CLAUSE.sub(" ", question)
+    if _CONNECTS.match(question) and len(content) <= 7:
+        return True
+    if _POINTS_BACK.search(bare) and len(content) <= 8:
+        return True
+    if _LEANS_AT_START.match(question) and len(content) <= 1:
+        return True
+    return len(content) <= 2 and not re.search(r"\d", question)

@@ -1,0 +1,244 @@
+"""An answer made of the passages' own words: which sentences, in what order, under what lead.
+
+No model writes here. The lead is a sentence of the best passage, or a table's cell with its row
+and column; every line carries the marker of the citation it rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Citation, Language
+from assistant.asking import STRICT, gives, what_is_asked
+from assistant.judging import Judged
+from assistant.wording import say
+from corpus import Document, Passage
+from index.building import SearchIndex
+from index.chunking import split_sentences
+from index.retrieving import Found
+from index.tables import Match, Row, asked_stems, asks_for_figure, match_row, read_rows
+from index.vocabulary import STOPWORDS, light, stem, tokens
+
+_WHOLE = 75  # words: a passage up to this is quoted whole
+_PART = 70  # words: of a longer one, about so much around its best sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """An answer's text in Markdown and the citations its markers point into."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def quote_passages(
+    index: SearchIndex, found: Found, chosen: Sequence[Judged], language: Language
+) -> Quoted:
+    """Composes an answer from the passages that answer, best first."""
+    parts: list[str] = []
+    citations: list[Citation] = []
+    lead = ""
+    for judged in chosen:
+        passage = judged.hit.passage
+        matches = _rows_asked(found, passage)
+        if matches:
+            for match in matches:
+                citations.append(_cite(index, passage, match.row.start, match.row.end, len(citations)))
+                marker = f"[{len(citations)}]"
+                parts.append(f"**{_cell_text(match, language)}** {marker}")
+                parts.append(_block(citations[-1]))
+            continue
+        start, end = choose_span(found, passage)
+        citations.append(_cite(index, passage, start, end, len(citations)))
+        if not parts:
+            lead = _lead(found, passage, start, end)
+            if lead:
+                parts.append(f"**{_one_line(lead)}** [{len(citations)}]")
+        if len(citations) > 1 or _one_line(lead) != _one_line(citations[-1].quote):
+            parts.append(_block(citations[-1]))
+    return Quoted("\n\n".join(parts), tuple(citations))
+
+
+def quote_whole(index: SearchIndex, passages: Sequence[Passage], language: Language) -> Quoted:
+    """Quotes passages in full, in the order given: for references that the question names."""
+    citations = [_cite(index, p, 0, len(p.text), i) for i, p in enumerate(passages)]
+    return Quoted("\n\n".join(_block(c) for c in citations), tuple(citations))
+
+
+def quote_list(index: SearchIndex, passages: Sequence[Passage], language: Language) -> Quoted:
+    """A complete list: how many members, then each with its number and its words."""
+    kind = passages[0].kind
+    name = say(kind, language)
+    key = "list_lead_one" if len(passages) == 1 else "list_lead"
+    lines = [say(key, language, count=len(passages), kind=name), ""]
+    citations = []
+    for passage in passages:
+        citations.append(_cite(index, passage, 0, len(passage.text), len(citations)))
+        text = _one_line(passage.text)
+        lines.append(f"- **{passage.number}** {text} [{len(citations)}]")
+    return Quoted("\n".join(lines), tuple(citations))
+
+
+def _cite(index: SearchIndex, passage: Passage, start: int, end: int, before: int) -> Citation:
+    document = index.documents[passage.document]
+    at = passage.start + start
+    quote = document.text[at : passage.start + end]
+    label = passage.label + _item_label(passage, start, end)
+    return Citation(before + 1, passage, document.title, label, quote, at, at + len(quote))
+
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+)
+
+
+def _item_label(passage: Passage, start: int, end: int) -> str:
+    """", second bullet" or "(b)" when the quotation is one item of the passage's list."""
+    if passage.kind == "table" or start == 0:
+        return ""
+    lines = passage.text.split("\n")
+    at, bullets = 0, 0
+    for line in lines:
+        is_bullet = line.startswith("- ")
+        bullets += is_bullet
+        if at <= start and end <= at + len(line):
+            lettered = re.match(r"\(?([a-z]+)\)\s", line)
+            if lettered:
+                return f"({lettered.group(1)})"
+            if is_bullet and bullets <= len(_ORDINALS):
+                return f", {_ORDINALS[bullets - 1]} bullet"
+        at += len(line) + 1
+    return ""
+
+
+def _block(citation: Citation) -> str:
+    """A quotation with its reference, as a Markdown block quote."""
+    if citation.passage.kind == "table":
+        lines = [" | ".join(line.split("\t")) for line in citation.quote.split("\n")]
+    else:
+        lines = citation.quote.split("\n")
+    body = "\n".join(f"> {line}  " for line in lines)
+    return f"{body}\n> — {citation.label} [{citation.marker}]"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# -- which words of a passage ------------------------------------------------------------------
+
+
+def choose_span(found: Found, passage: Passage) -> tuple[int, int]:
+    """The part of a passage to quote, as offsets in its text: whole when short, else around the
+    sentence that comes closest to the question."""
+    text = passage.text
+    if len(text.split()) <= _WHOLE or passage.kind in ("action", "principle", "recommendation"):
+        return 0, len(text)
+    spans = split_sentences(text)
+    scores = sentence_scores(found, passage, spans)
+    best = max(range(len(spans)), key=lambda i: scores[i])
+    first = last = best
+    words = _length(text, spans[best])
+    while True:
+        before = scores[first - 1] if first > 0 else -1.0
+        after = scores[last + 1] if last + 1 < len(spans) else -1.0
+        grown = first - 1 if before > after else last + 1
+        if max(before, after) < 0 or words + _length(text, spans[grown]) > _PART:
+            break
+        words += _length(text, spans[grown])
+        first, last = min(first, grown), max(last, grown)
+    return spans[first][0], spans[last][1]
+
+
+def _length(text: str, span: tuple[int, int]) -> int:
+    return len(text[slice(*span)].split())
+
+
+def sentence_scores(
+    found: Found, passage: Passage, spans: Sequence[tuple[int, int]]
+) -> list[float]:
+    """How well each sentence answers: closeness, shared words, and the kind of thing asked for."""
+    question = found.query.reworded.text
+    asked = [a for a in what_is_asked(question) if a in STRICT or a == "who"]
+    wanted = {light(w) for w in tokens(question) if w not in STOPWORDS}
+    wanted_stems = asked_stems(question, found.query.reworded.same)
+    close = found.closeness.spans(passage, spans)
+    scores = []
+    for (start, end), near in zip(spans, close, strict=True):
+        sentence = passage.text[start:end]
+        held = [w for w in tokens(sentence) if w not in STOPWORDS]
+        shared = {light(w) for w in held} & wanted
+        near_words = {stem(w) for w in held} & wanted_stems
+        words = (len(shared) + 0.5 * len(near_words)) / max(1, len(wanted))
+        kinds = sum(gives(sentence, a) for a in asked) / len(asked) if asked else 0.0
+        scores.append(near + 0.4 * min(1.0, words) + 0.2 * kinds)
+    return scores
+
+
+def _lead(found: Found, passage: Passage, start: int, end: int) -> str:
+    """The one sentence that answers best, from the words that are quoted anyway."""
+    spans = [s for s in split_sentences(passage.text) if start <= s[0] and s[1] <= end]
+    if not spans:
+        return ""
+    scores = sentence_scores(found, passage, spans)
+    best = spans[max(range(len(spans)), key=lambda i: scores[i])]
+    return re.sub(r"^(?:- |\(?[a-z]+\) )", "", passage.text[slice(*best)])
+
+
+# -- tables ------------------------------------------------------------------------------------
+
+
+def _rows_asked(found: Found, passage: Passage) -> list[Match]:
+    """The rows of a table that the question asks for; none for another passage."""
+    question = found.query.reworded.text
+    asked = asked_stems(f"{question} {found.query.context}", found.query.reworded.same)
+    own = asked_stems(question, found.query.reworded.same)
+    matches = [match_row(row, own) for row in read_rows(passage)]
+    if not any(m.coverage > 0.5 for m in matches):
+        matches = [match_row(row, asked) for row in read_rows(passage)]
+    columns = {c for m in (match_row(r, asked) for r in read_rows(passage)) for c in m.columns}
+    best = max((m.coverage for m in matches), default=0.0)
+    if best < 0.5 or not (asks_for_figure(question) or asks_for_figure(found.query.context)):
+        return []
+    chosen = [m for m in matches if m.coverage >= best - 1e-9]
+    # "Care Order" stands in "Interim Care Order" too: the shorter label is the one asked for.
+    shortest = min(len(tokens(m.row.label)) for m in chosen)
+    if best < 1.0:
+        chosen = [m for m in chosen if len(tokens(m.row.label)) == shortest][:2]
+    return [Match(m.row, m.coverage, m.columns or tuple(sorted(columns))) for m in chosen][:4]
+
+
+def _cell_text(match: Match, language: Language) -> str:
+    row = match.row
+    label = _row_name(row)
+    figures = [i for i, c in enumerate(row.cells) if re.fullmatch(r"[£]?[\d.,]+%?", c) and c != row.label]
+    columns = [i for i in match.columns if i in figures]
+    if not columns:
+        totals = [i for i in figures if i < len(row.header) and re.match("total", row.header[i], re.I)]
+        columns = totals or figures
+    if not columns:
+        return "; ".join(c for c in row.cells if c)
+    named = [i for i in columns if i < len(row.header) and len(figures) > 1]
+    if not named:
+        return say("cells", language, row=label, value=row.cells[columns[0]])
+    return "; ".join(
+        say("cells_column", language, row=label, column=row.header[i], value=row.cells[i])
+        for i in named
+    )
+
+
+def _row_name(row: Row) -> str:
+    at = row.cells.index(row.label) if row.label in row.cells else 0
+    name = row.header[at] if at < len(row.header) else ""
+    bare = bool(re.fullmatch(r"[\d\s–-]+", row.label))
+    return f"{name} {row.label}" if bare and name else row.label
+
+
+def documents_cited(
+    citations: Iterable[Citation], index: SearchIndex
+) -> tuple[Document, ...]:
+    """The documents that an answer cites, each once, in order."""
+    names = dict.fromkeys(c.passage.document for c in citations)
+    return tuple(index.documents[n] for n in names)

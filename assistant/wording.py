@@ -1,0 +1,41 @@
+"""The sentences that people see, by language, from `assistant/messages/`; and which language a
+question is in. No other file holds a sentence for people."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from pathlib import Path
+
+from assistant.answer import Language
+
+_FOLDER = Path(__file__).resolve().parent / "messages"
+_WELSH = frozenset(
+    """beth yw'r ydy'r pwy pryd sut pam faint ble sawl mae maen ydy yw oes nid nad y yr yn o'r i'r a'r gan
+    gyda dros heb rhwng wrth eu ei eich ein fy dweud dywed plant plentyn gofal cyngor cymraeg
+    paragraff cam gweithredu egwyddor amcan amcanion argymhelliad rhestrwch rhaid dylai gweithiwr
+    cymdeithasol penderfynu strategaeth adroddiad cabinet am ar""".split()
+)
+
+
+def say(key: str, language: Language = "en", **values: object) -> str:
+    """The sentence `key` in a language, its places filled."""
+    return _sentences(language)[key].format(**values)
+
+
+@functools.cache
+def _sentences(language: Language) -> dict[str, str]:
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def language_of(question: str) -> Language:
+    """"cy" when the question's little words are Welsh, else "en"."""
+    words = re.findall(r"[^\W\d_]+(?:['’]r)?", question.lower().replace("’", "'"))
+    welsh = sum(1 for w in words if w in _WELSH)
+    english = sum(
+        1
+        for w in words
+        if w in {"the", "is", "what", "who", "how", "of", "to", "does", "which", "for", "in", "and"}
+    )
+    return "cy" if welsh >= 2 and welsh > english else "en"
