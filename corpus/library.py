@@ -112,8 +112,12 @@ def _files(folder: Path) -> list[Path]:
     return sorted(
         p
         for p in folder.iterdir()
-        if p.is_file() and p.name not in _IGNORED and not p.name.startswith((".", "~$"))
+        if p.is_file() and _is_document(p)
     )
+
+
+def _is_document(path: Path) -> bool:
+    return path.name not in _IGNORED and not path.name.startswith((".", "~$"))
 
 
 def read_document(path: Path, entry: Entry | None = None) -> Document:
@@ -160,16 +164,26 @@ def add_files(paths: Sequence[Path], folder: Path | None = None) -> list[Additio
     copy is put in place in one step, so that an interrupted run leaves the old file.
     """
     target = ADDED if folder is None else folder
+    if target.exists() and not target.is_dir():
+        raise LibraryError(f"{target} is a file; give a folder with --documents")
     target.mkdir(parents=True, exist_ok=True)
     done: list[Addition] = []
     for path in paths:
         if not path.is_file():
             done.append(Addition(path, "refused", f"{path} is not a file; check the path"))
             continue
+        if not _is_document(path):
+            done.append(Addition(path, "refused", f"{path.name}: a file of this name is never read "
+                                 "as a document; give it another name"))  # fmt: skip
+            continue
         try:
             document = read_document(path)
         except ReadingError as error:
             done.append(Addition(path, "refused", str(error)))
+            continue
+        except OSError as error:
+            why = f"{path.name}: {error.strerror}; check its permissions"
+            done.append(Addition(path, "refused", why))
             continue
         known = {p.stem for p in document_paths(folder)}
         outcome = "replaced" if path.stem in known else "added"
@@ -184,13 +198,13 @@ def add_files(paths: Sequence[Path], folder: Path | None = None) -> list[Additio
     return done
 
 
-def remove_document(name: str) -> str:
+def remove_document(name: str, added: Path = ADDED) -> str:
     """Takes an added document out again; the shipped one with its id, if any, is back.
 
     Raises:
         LibraryError: no added document has this id.
     """
-    found = [p for p in _files(ADDED) if p.stem == name] if ADDED.is_dir() else []
+    found = [p for p in _files(added) if p.stem == name] if added.is_dir() else []
     if not found:
         raise LibraryError(f"no added document has the id “{name}”; `python -m corpus list` shows all")
     for path in found:

@@ -128,7 +128,8 @@ class _Gatherer:
             return
         if heading_kind == "reason" and self._fresh_heading:
             self._start("reason", block)
-            self._leave_heading()
+            self._local = value(numbers_of(number)[-1])
+            self._local_kind, self._local_within = "reason", None
             return
         first = value(numbers_of(number)[0]) or 0
         if self._local is not None and (
@@ -225,7 +226,7 @@ class _Gatherer:
 
     def _row(self, block: Block) -> None:
         current = self.units[-1] if self.units else None
-        if current is None or not current.rows or self._fresh_heading:
+        if current is None or not current.rows or self._fresh_heading or block.starts_table:
             is_contents = bool(self._headings) and is_contents_heading(self._headings[-1][1])
             self._start("section" if is_contents else "table", None)
             current = self.units[-1]

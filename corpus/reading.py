@@ -38,7 +38,8 @@ class ReadingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a document in reading order.
+    """One piece of a document in reading order. `starts_table` parts two tables that follow each
+    other.
 
     `mark` is what stands before the text as printed ("87.", "i)", "-"), `number` the number in
     it. `level` counts from 1 for headings. A `row` has its cells in `cells`.
@@ -50,6 +51,7 @@ class Block:
     number: str | None = None
     level: int = 0
     cells: tuple[str, ...] = ()
+    starts_table: bool = False
     page: int | None = None
 
 
@@ -91,8 +93,13 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     Raises:
         ReadingError: the bytes are not text in any encoding that councils use.
     """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace"), ()
+    for mark, name_of_it in ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
+                             (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if data.startswith(mark):
+            text = data.decode(name_of_it, errors="replace")
+            if "�" in text:
+                return text, ("some characters are damaged and show as “�”: save the file again",)
+            return text, ()
     if b"\x00" in data or _control_share(data) > 0.02:
         raise ReadingError(
             f"{name}: this is not a text file (it holds binary data); export it from the program "
@@ -139,11 +146,12 @@ def read_text(
     if not re.search(r"\w", text):
         raise ReadingError(f"{name}: the file has no words in it; check that it was saved")
     if markdown:
-        lines = _without_front_matter(lines)
+        lines = _with_outer_bars(_without_front_matter(lines))
     has_marked_headings = markdown and any(re.match(r"#{1,6}\s", line) for line in lines)
     wrapped = _is_wrapped(lines)
     blocks: list[Block] = []
     after_blank = True
+    last_length = 0
     for raw in lines:
         line = _clean(raw, markdown)
         if not line.strip():
@@ -151,8 +159,12 @@ def read_text(
             continue
         if markdown and re.fullmatch(r"\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*", line):
             continue  # the rule under a table's header, or between sections
-        block = _block(line, markdown)
         previous = blocks[-1] if blocks else None
+        block = _block(line, markdown)
+        if wrapped and not after_blank and _is_broken_line(previous, block, last_length):
+            block = Block("prose", line.strip())  # "… about" / "2013. The …": no number begins here
+        if block.kind == "row" and after_blank and previous and previous.kind == "row":
+            block = replace(block, starts_table=True)
         if previous and previous.kind == "row" and block.kind == "prose" and not after_blank:
             blocks.append(Block("row", block.text, cells=(block.text,)))  # "Total 205"
         elif (
@@ -164,6 +176,7 @@ def read_text(
         else:
             blocks.append(block)
         after_blank = False
+        last_length = len(raw.rstrip())
     if not has_marked_headings:
         blocks = _with_headings(blocks)
     title = next((b.text for b in blocks if b.kind == "heading"), None)
@@ -172,12 +185,37 @@ def read_text(
     return Reading(tuple(blocks), title, notes)
 
 
+def _is_broken_line(previous: Block | None, block: Block, last_length: int) -> bool:
+    """Whether a number at the head of a line only fell there when the text was wrapped: the line
+    before is full (`last_length` characters) and its sentence has not ended."""
+    if previous is None or block.kind != "numbered" or last_length < 45:
+        return False
+    return previous.kind != "heading" and not re.search(r"[.;:?!]\s*$", previous.text)
+
+
 def _without_front_matter(lines: list[str]) -> list[str]:
+    """Leaves out a YAML block at the top: only lines such as `title: …` between two rules."""
     if lines and lines[0].strip() == "---":
-        for i, line in enumerate(lines[1:200], 1):
+        for i, line in enumerate(lines[1:60], 1):
             if line.strip() in ("---", "..."):
                 return lines[i + 1 :]
+            if line.strip() and not re.match(r"[\w-]+:(\s|$)|\s+\S|- |#", line):
+                break
     return lines
+
+
+def _with_outer_bars(lines: list[str]) -> list[str]:
+    """Markdown tables may leave out the bars at both ends: puts them there."""
+    barred = list(lines)
+    for i in range(1, len(lines)):
+        rule = lines[i].strip()
+        if "|" not in rule or rule.startswith("|") or not re.fullmatch(r"[\s:|-]*-{3,}[\s:|-]*", rule):
+            continue
+        row = i - 1
+        while row < len(lines) and "|" in lines[row]:
+            barred[row] = f"| {lines[row].strip()} |"
+            row += 1
+    return barred
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -187,7 +225,7 @@ def _is_wrapped(lines: list[str]) -> bool:
         for a, b in zip(lines, lines[1:])
         if a.strip() and b.strip() and "\t" not in a and line_bullet(b) is None
     ]
-    return len(followed) > 5 and sum(50 <= n <= 100 for n in followed) > 0.6 * len(followed)
+    return len(followed) >= 4 and sum(50 <= n <= 100 for n in followed) > 0.6 * len(followed)
 
 
 def _clean(line: str, markdown: bool) -> str:
@@ -197,6 +235,7 @@ def _clean(line: str, markdown: bool) -> str:
         line = re.sub(r"^\s{0,3}>\s?", "", line)
     line = re.sub(r"\*{2,}", "", line)
     line = re.sub(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])", r"\1", line)
+    line = re.sub(r"(?<![\w_])(_{1,2})(?=[^\s_])([^_\n]+?)(?<=\S)\1(?![\w_])", r"\2", line)
     return re.sub(r"(?<=\S) {2,}", " ", line).rstrip()
 
 
@@ -229,7 +268,8 @@ def _cells(line: str, markdown: bool) -> tuple[str, ...]:
     if line.startswith("\t") and line.strip():
         return ("", line.strip())
     if markdown and re.match(r"\s*\|.*\|\s*$", line):
-        return tuple(c.strip().replace(r"\|", "|") for c in re.split(r"(?<!\\)\|", line.strip())[1:-1])
+        cells = re.split(r"(?<!\\)\|", line.strip())[1:-1]
+        return tuple(c.strip().replace(r"\|", "|") for c in cells)
     return ()
 
 

@@ -159,7 +159,7 @@ def same_number(one: str, other: str) -> bool:
         return True
     parts = [re.split(r"\.", t) for t in (one, other)]
     return len(parts[0]) == len(parts[1]) > 1 and all(
-        a.isdigit() and b.isdigit() and int(a) == int(b) for a, b in zip(*parts)
+        a.isdigit() and b.isdigit() and int(a) == int(b) for a, b in zip(*parts, strict=True)
     )
 
 
@@ -257,7 +257,7 @@ def _kind_named(word: str) -> Kind:
 def _roman_value(text: str) -> int:
     digits = [{"i": 1, "v": 5, "x": 10}[c] for c in text]
     following = [*digits[1:], 0]
-    return sum(-d if d < n else d for d, n in zip(digits, following))
+    return sum(-d if d < n else d for d, n in zip(digits, following, strict=True))
 
 
 def _word_value(text: str) -> int | None:

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -112,6 +113,13 @@ class SearchIndex:
         """All words of the library without their inflections."""
         return frozenset(light(w) for d in self.library.documents for w in tokens(d.text))
 
+    @functools.cached_property
+    def lower_words(self) -> frozenset[str]:
+        """Words that the library writes in lower case somewhere: no name of a person."""
+        return frozenset(
+            w for d in self.library.documents for w in re.findall(r"\b[a-z][a-z’'-]+", d.text)
+        )
+
     def chunks_of(self, passage: Passage) -> list[int]:
         """Positions in `chunks` of a passage's chunks."""
         return self._chunks_of.get(passage.key, [])
@@ -146,7 +154,7 @@ def library_fingerprint(folder: Path | None) -> str:
         made.update(part.encode() + b"\0")
     for path in document_paths(folder):
         made.update(path.name.encode() + b"\0" + _file_digest(path))
-    for place in {SHIPPED, ADDED if folder is None else folder}:
+    for place in (SHIPPED, ADDED if folder is None else folder):
         if (place / CATALOGUE).is_file():
             made.update(_file_digest(place / CATALOGUE))
     return made.hexdigest()
@@ -234,11 +242,15 @@ def write_index(
     began = time.monotonic()
     place.mkdir(parents=True, exist_ok=True)
     chunks = [c for d in library.documents for c in chunk_document(d)]
+    if not chunks:
+        raise corpus.LibraryError(
+            "the documents hold headings only, no text to search; check that they were saved whole"
+        )
     old = None if anew else _open_quietly(place, embedder)
     store = VectorStore(place / "chroma")
     name = f"passages-{fingerprint[:24]}"
-    if old is not None and old.fingerprint == fingerprint:
-        name += "-again"
+    if _pointed(place) is not None and _pointer(place).get("collection") == name:
+        name += "-again"  # never write over the collection that serves
     collection = store.create(name)
     folder = place / name
     shutil.rmtree(folder, ignore_errors=True)
@@ -364,7 +376,7 @@ def quantise(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
 
 
 def _metadata(library: Library, chunk: Chunk) -> dict[str, str | int]:
-    document = library.document(chunk.passage.split("#", 1)[0])
+    document = library.document(chunk.document)
     assert document is not None
     return {
         "passage": chunk.passage,

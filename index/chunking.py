@@ -14,18 +14,20 @@ from dataclasses import dataclass
 
 from corpus import Document, Passage
 
-CHUNKING = "sentences-120-v3"  # part of the index's fingerprint: change it with this file
+CHUNKING = "sentences-120-v5"  # part of the index's fingerprint: change it with this file
 MAX_WORDS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """What is embedded: `text` in full with its context, `body` the passage's own words.
+    `passage` is the passage's key and `document` its document's id.
 
     `start` and `end` are offsets of the body in the passage's text; `digest` names the text.
     """
 
     digest: str
+    document: str
     passage: str
     text: str
     body: str
@@ -42,19 +44,36 @@ def chunk_passage(document: Document, passage: Passage) -> list[Chunk]:
     """A passage's chunks."""
     context = _context(document, passage)
     pieces = _rows(passage) if passage.kind == "table" else _pieces(passage.text)
-    return [_chunk(passage, context, start, end, body) for start, end, body in pieces]
+    chunks = (_chunk(passage, context, start, end, body) for start, end, body in pieces)
+    return list({c.digest: c for c in chunks}.values())  # equal rows of a table are one chunk
 
 
 def _chunk(passage: Passage, context: str, start: int, end: int, body: str) -> Chunk:
     text = f"{context}\n{body}"
     digest = hashlib.sha256(f"{passage.key}\n{start}\n{text}".encode()).hexdigest()[:32]
-    return Chunk(digest, passage.key, text, body, start, end)
+    return Chunk(digest, passage.document, passage.key, text, body, start, end)
+
+
+def lead_in(document: Document, passage: Passage) -> str:
+    """The sentence that leads into a table: "As at July 2012, the profile was as follows."
+
+    The last paragraph before it under the same main heading that ends in a colon or "as follows".
+    """
+    if passage.kind != "table":
+        return ""
+    before = [p for p in document.units if p.end <= passage.start and p.headings[:1] == passage.headings[:1]]
+    for unit in reversed(before):
+        last = unit.text.rstrip()
+        if unit.kind != "table" and re.search(r"(?::|\b(?:as follows|below|following[^.]*)\.)$", last):
+            return last.split("\n")[-1][-300:]
+    return ""
 
 
 def _context(document: Document, passage: Passage) -> str:
+    lead = lead_in(document, passage)
     headings = " – ".join(h.strip(" :").capitalize() if h.isupper() else h for h in passage.headings)
     name = f"{passage.kind} {passage.number}" if passage.number else passage.kind
-    return ". ".join(part for part in (document.title, headings, name) if part)
+    return ". ".join(part for part in (document.title, headings, name, lead) if part)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -113,14 +132,17 @@ def _rows(passage: Passage) -> Iterable[tuple[int, int, str]]:
     header = [cell.strip() for cell in lines[0].split("\t")]
     at = len(lines[0]) + 1
     for line in lines[1:]:
-        cells = line.split("\t")
-        named = [
-            f"{name}: {cell.strip()}" if name else cell.strip()
-            for name, cell in zip([*header, *[""] * len(cells)], cells, strict=False)
-            if cell.strip()
-        ]
-        for start in range(0, max(1, len(named)), 1 if _words(line) > MAX_WORDS else len(named) or 1):
-            part = named[start : start + (1 if _words(line) > MAX_WORDS else len(named))]
-            lead = f"{named[0]}; " if start else ""
-            yield at, at + len(line), lead + "; ".join(part)
+        named = _named_cells(header, line)
+        if _words(line) <= MAX_WORDS:
+            yield at, at + len(line), "; ".join(named)
+        else:  # a row of long cells: one chunk a cell, each beside the row's name
+            for i, cell in enumerate(named):
+                yield at, at + len(line), f"{named[0]}; {cell}" if i else cell
         at += len(line) + 1
+
+
+def _named_cells(header: list[str], line: str) -> list[str]:
+    """Each cell of a row that holds something, after its column's name."""
+    cells = [cell.strip() for cell in line.split("\t")]
+    names = [*header, *[""] * len(cells)]
+    return [f"{n}: {c}" if n else c for n, c in zip(names, cells, strict=False) if c]

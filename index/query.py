@@ -63,6 +63,10 @@ def read_query(
     """Reads one question; a follow-up brings the earlier question as its `context`."""
     reworded = vocabulary.reword(question)
     asked = _kinds_asked(reworded.text)
+    if re.search(r"\bwhy\b|\bpam\b", question, re.IGNORECASE) and any(
+        "#recommendation:" in key for key in recent
+    ):
+        asked = (*asked, "reason")  # a recommendation's why stands under its reasons
     own = tuple(mentions(question))
     return Query(
         question=question,
@@ -188,7 +192,8 @@ def list_members(query: Query, library: Library) -> tuple[Passage, ...]:
         query.reworded.text,
         re.IGNORECASE,
     )
-    if not plural or not query.kinds:
+    every = re.search(r"\b(?:every|each|pob)\b", query.reworded.text, re.IGNORECASE)
+    if not (plural or every) or not query.kinds:
         return ()
     kind = query.kinds[0]
     members = [
@@ -212,9 +217,11 @@ def _under(passage: Passage, objective: Mention) -> bool:
 
 
 _PLAIN = frozenset(
-    "list all every full complete set strategi key main guid under behind document council "
-    "commiss number order together there underpin overal four eleven twenti three name whole fall "
-    "sit come plan set cabinet report made make decemb 2014 strateg it what each sit".split()
+    stem(w)
+    for w in """list all every each full complete set strategy strategies key main guiding under behind
+    document council commissioning number order together underpin underpinning overall four eleven
+    twenty three name whole fall sit come plan cabinet report made make december 2014 strategic
+    current children young people services""".split()
 )
 
 

@@ -8,8 +8,9 @@ References that the question names come first, whatever the signals say.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,11 +20,12 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from corpus import Mention, Passage
+from corpus import Document, Library, Mention, Passage
 from index.building import SearchIndex
 from index.closeness import Closeness
 from index.query import Query, list_members, read_query, resolve_mentions
 from index.tables import asked_stems, asks_for_figure, match_row
+from index.vocabulary import terms
 
 CANDIDATES = 120
 
@@ -75,6 +77,48 @@ class Found:
     is_list: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents to search; an empty field lets all through. `since` and `until` are dates
+    (a document without a date passes neither)."""
+
+    documents: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def allows(self, document: Document) -> bool:
+        """Whether a document may be searched."""
+        return (
+            (not self.documents or document.id in self.documents)
+            and (not self.types or document.type in self.types)
+            and (not self.statuses or document.status in self.statuses)
+            and (self.since is None or (document.date is not None and document.date >= self.since))
+            and (self.until is None or (document.date is not None and document.date <= self.until))
+        )
+
+    def for_chroma(self) -> dict[str, Any] | None:
+        """The same as Chroma's `where`."""
+        conditions: list[dict[str, Any]] = [
+            {name: {"$in": list(values)}}
+            for name, values in (
+                ("document", self.documents),
+                ("type", self.types),
+                ("status", self.statuses),
+            )
+            if values
+        ]
+        if self.since:
+            conditions.append({"date": {"$gte": int(self.since.strftime("%Y%m%d"))}})
+        if self.until:
+            conditions.append({"date": {"$lte": int(self.until.strftime("%Y%m%d"))}})
+            conditions.append({"date": {"$gt": 0}})
+        if not conditions:
+            return None
+        return conditions[0] if len(conditions) == 1 else {"$and": conditions}
+
+
 class PassageRetriever(BaseRetriever):
     """A LangChain retriever over passages: `invoke` gives LangChain documents, `search` ours."""
 
@@ -83,7 +127,7 @@ class PassageRetriever(BaseRetriever):
     index: SearchIndex
     k: int = 10
     weights: Weights = Weights()
-    where: Mapping[str, Any] | None = None
+    filter: Filter = Filter()
 
     def search(
         self,
@@ -103,8 +147,9 @@ class PassageRetriever(BaseRetriever):
         query = read_query(
             question, self.index.library, self.index.vocabulary, context, recent
         )
-        resolved = resolve_mentions(query, self.index.library)
-        members = list_members(query, self.index.library)
+        library = self._library()
+        resolved = resolve_mentions(query, library)
+        members = list_members(query, library)
         closeness = self.embed(query)
         searched = self._searched(query, closeness)
         by_key = {h.passage.key: h for h in searched}
@@ -126,6 +171,15 @@ class PassageRetriever(BaseRetriever):
             is_list=bool(members),
         )
 
+    def allows(self, document: Document) -> bool:
+        """Whether the filter lets a document be searched."""
+        return self.filter.allows(document)
+
+    def _library(self) -> Library:
+        """The library as far as the filter lets it be seen."""
+        library = self.index.library
+        return replace(library, documents=tuple(d for d in library.documents if self.allows(d)))
+
     def _named(self, passage: Passage, hit: Hit | None, score: float, how: str) -> Hit:
         if hit is None:
             return Hit(passage, score, 0.0, 0.0, 0.0, 0, len(passage.text), how)
@@ -141,14 +195,13 @@ class PassageRetriever(BaseRetriever):
             return []
         asked, added = query.reworded.text, query.reworded.added
         embedded = closeness.asked
-        near = dict(index.collection.nearest(embedded.vector, CANDIDATES, self.where))
+        near = dict(index.collection.nearest(embedded.vector, CANDIDATES, self.filter.for_chroma()))
         lexical = index.lexical.scores(asked, added, self.weights.added)
         if query.context:
             lexical = lexical + self.weights.context * index.lexical.scores(query.context)
         best = np.argsort(-lexical, kind="stable")[:CANDIDATES]
         chosen = {index.position[i] for i in near} | {int(i) for i in best if lexical[i] > 0}
-        if self.where:
-            chosen &= {i for i in chosen if self._allowed(i)}
+        chosen = {i for i in chosen if self.allows(index.documents[index.chunks[i].document])}
         if not chosen:
             return []
         candidates = sorted(chosen)
@@ -159,17 +212,6 @@ class PassageRetriever(BaseRetriever):
         w = self.weights
         total = w.dense * _standard(dense) + w.lexical * _standard(words) + w.late * _standard(late)
         return self._passages(query, candidates, total, dense, words, late)
-
-    def _allowed(self, chunk: int) -> bool:
-        document = self.index.documents[self.index.chunks[chunk].passage.split("#", 1)[0]]
-        conditions = self.where or {}
-        for part in conditions.get("$and", [conditions]):
-            for name, wanted in part.items():
-                have = document.id if name == "document" else getattr(document, name)
-                values = wanted["$in"] if isinstance(wanted, dict) else [wanted]
-                if have not in values:
-                    return False
-        return True
 
     def _passages(
         self,
@@ -205,12 +247,14 @@ class PassageRetriever(BaseRetriever):
 
     def _rows_asked(self, query: Query) -> dict[str, float]:
         """For a question that wants a figure: how well each table's best row fits (0 to 1)."""
-        if not asks_for_figure(query.reworded.text):
+        if not asks_for_figure(f"{query.reworded.text} {query.context}"):
             return {}
         asked = asked_stems(query.reworded.text, query.reworded.same)
+        own = frozenset(terms(query.reworded.text)) if query.context else frozenset()
         fits: dict[str, float] = {}
         for row in self.index.rows:
-            match = match_row(row, asked)
+            recent = row.passage.key in query.recent
+            match = match_row(row, asked, own if recent else frozenset())
             if match.coverage >= 0.6:
                 key = row.passage.key
                 fits[key] = max(fits.get(key, 0.0), match.coverage**3)

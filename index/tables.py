@@ -72,8 +72,12 @@ def _label_column(rows: list[tuple[str, ...]]) -> int:
     return 0
 
 
-def match_row(row: Row, asked: frozenset[str]) -> Match:
-    """Compares a row with the stems of a question (synonyms among them)."""
+def match_row(row: Row, asked: frozenset[str], follow_up: frozenset[str] = frozenset()) -> Match:
+    """Compares a row with the stems of a question (synonyms among them).
+
+    A follow-up ("And emergency ones?") names a row by a part of its label: `follow_up` are its own
+    meaningful stems, and a row that holds them all fits.
+    """
     label = {t for t in terms(row.label) if t}
     # "11-15" is two figures, and a total is asked for by that word.
     covered = sum(1 for t in label if t in asked)
@@ -82,7 +86,10 @@ def match_row(row: Row, asked: frozenset[str]) -> Match:
         for i, name in enumerate(row.header)
         if name and set(terms(name)) and set(terms(name)) <= asked and i < len(row.cells)
     )
-    return Match(row, covered / len(label) if label else 0.0, columns)
+    coverage = covered / len(label) if label else 0.0
+    if follow_up and follow_up <= label:
+        coverage = max(coverage, 0.95)
+    return Match(row, coverage, columns)
 
 
 def asked_stems(question: str, same: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -94,7 +94,9 @@ class Vocabulary:
         same: dict[str, set[str]] = {}
         lowered = " ".join(tokens(text))
         for short, long in self.acronyms.items():
-            if re.search(rf"\b{re.escape(short)}s?\b", text, re.IGNORECASE) and len(short) > 1:
+            # "IT" in capitals, but not the pronoun: short words of English only as printed.
+            case = re.IGNORECASE if len(short) > 2 and short.lower() not in STOPWORDS else 0
+            if len(short) > 1 and re.search(rf"\b{re.escape(short)}s?\b", text, case):
                 added.append(long)
                 same.setdefault(stem(short.lower()), set()).update(terms(long))
             elif re.search(rf"\b{re.escape(' '.join(tokens(long)))}s?\b", lowered):
@@ -121,20 +123,16 @@ class Vocabulary:
         if any(word.upper().rstrip("S") == short.upper() for short in self.acronyms):
             return word
         allowed = 1 if len(lower) <= 5 else 2
-        best = process.extractOne(
+        near = process.extract(
             lower,
             self._candidates,
-            scorer=DamerauLevenshtein.normalized_similarity,
-            score_cutoff=1 - allowed / len(lower) - 1e-9,
+            scorer=DamerauLevenshtein.distance,
+            score_cutoff=allowed,
+            limit=None,
         )
-        if best is None:
+        if not near:
             return word
-        ties = [
-            w
-            for w in self._candidates
-            if DamerauLevenshtein.normalized_similarity(lower, w) >= best[1] - 1e-9
-        ]
-        return max(ties, key=lambda w: (w[0] == lower[0], self.words[w]))
+        return min(near, key=lambda n: (n[1], n[0][0] != lower[0], -self.words[n[0]]))[0]
 
     def _is_inflected(self, lower: str) -> bool:
         """An inflection of a word that is known ("potholes") is no slip."""
@@ -156,8 +154,6 @@ def find_acronyms(text: str) -> Iterable[tuple[str, str]]:
             if words[0][:1].lower() == letters[0] and _spells(words, letters):
                 yield short, re.sub(r"['’]s$", "", " ".join(words))
                 break
-    for match in re.finditer(r"\b((?:[A-Z][a-z]+ ){2,5})\(([A-Z]{2,6})\)", text):
-        yield match.group(2), match.group(1).strip()
 
 
 def _spells(words: list[str], letters: list[str]) -> bool:
