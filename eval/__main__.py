@@ -1,0 +1,121 @@
+"""`python -m eval`: run, score, retrieval."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from corpus import CatalogueError, LibraryError
+from eval.questions import QuestionsError, read_questions
+from eval.running import (
+    RunError,
+    ask_all,
+    new_folder,
+    question_files,
+    score_folder,
+    table_text,
+    write_settings,
+)
+
+
+def say(message: str) -> None:
+    """Progress and warnings go to stderr, so that stdout holds results only."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status (0 well, 1 the input is at fault)."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "retrieval":
+            return _retrieval(options)
+        if options.command == "score":
+            print(table_text(score_folder(options.folder, say)))
+            return 0
+        return _answers(options)
+    except (LibraryError, CatalogueError, QuestionsError, RunError) as error:
+        say(f"error: {error}")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="ask every question, record the answers, score them")
+    run.add_argument(
+        "--questions", type=Path, action="append", metavar="FILE.jsonl",
+        help="a question set; give it again for more (default: every set that is shipped)",
+    )  # fmt: skip
+    run.add_argument("--documents", type=Path, metavar="DIR")
+    run.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: new)")
+    score = commands.add_parser("score", help="score a recorded run again, without asking")
+    score.add_argument("folder", type=Path, metavar="RUN_DIR")
+    retrieval = commands.add_parser("retrieval", help="the retriever on a BEIR test collection")
+    retrieval.add_argument("--beir", type=Path, required=True, metavar="DIR")
+    retrieval.add_argument("--split", default="test")
+    retrieval.add_argument("--limit", type=_positive, metavar="N", help="the first N queries only")
+    asked = retrieval.add_mutually_exclusive_group()
+    asked.add_argument(
+        "--with-scenario", dest="asking", action="store_const", const="with-scenario",
+        default="text", help="put each query's scenario before it, where it is not there yet",
+    )  # fmt: skip
+    asked.add_argument(
+        "--question-only", dest="asking", action="store_const", const="question",
+        help="ask each query's “question” field in the place of its text",
+    )  # fmt: skip
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _answers(options: argparse.Namespace) -> int:
+    files = options.questions or question_files()
+    questions = read_questions(files)
+    # Only here: scoring again needs neither the assistant nor what it loads.
+    from assistant.answering import Assistant
+    from index.building import IndexingError
+    from index.embedding import ModelError
+    from index.store import StoreError
+
+    try:
+        assistant = Assistant.open(options.documents, say)
+    except (IndexingError, ModelError, StoreError) as error:
+        say(f"error: {error}")
+        return 1
+    folder = new_folder(options.out)
+    answers = ask_all(questions, assistant, folder, say)
+    write_settings(
+        folder,
+        fingerprint=assistant.index.fingerprint,
+        documents=options.documents,
+        files=files,
+        answers=answers,
+    )
+    print(table_text(score_folder(folder, say)))
+    say(f"recorded in {folder}")
+    return 0
+
+
+def _retrieval(options: argparse.Namespace) -> int:
+    from eval.beir import CollectionError, read_collection, retrieval_text, retrieve
+    from index.building import IndexingError
+    from index.embedding import Embedder, ModelError
+    from index.store import StoreError
+
+    try:
+        collection = read_collection(options.beir, options.split, options.limit, options.asking)
+        retrieval = retrieve(collection, Embedder(), say)
+    except (CollectionError, IndexingError, ModelError, StoreError) as error:
+        say(f"error: {error}")
+        return 1
+    print(retrieval_text(options.beir.resolve().name, retrieval))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
