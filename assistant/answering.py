@@ -31,8 +31,9 @@ from index.building import SearchIndex, open_index
 from index.embedding import Embedder
 from index.retrieving import Found, PassageRetriever
 
-ANSWERS = 0.40  # a passage judged at least this likely to answer is quoted
-ALONGSIDE = 0.62  # a further one is quoted beside it from here on, or near the first
+ANSWERS = 0.50  # the first passage is quoted when it is judged at least this likely to answer
+ALONGSIDE = -0.4  # log odds from which a further one may be quoted beside it
+NEAR = 1.2  # and how far behind the first it may be
 JUDGED = 6  # how many of the best passages are judged
 QUOTED = 4  # how many are quoted at most
 
@@ -326,21 +327,24 @@ class Steps:
 
 
 def choose(judged: Sequence[Judged]) -> list[Judged]:
-    """The passages to quote: those judged to answer, most probable first; none is a refusal."""
-    ranked = sorted(judged, key=lambda j: -j.probability)
+    """The passages to quote, best first; none is a refusal.
+
+    The one that ranks first decides whether there is an answer at all; others stand beside it
+    when they rank near it.
+    """
+    ranked = sorted(judged, key=lambda j: -j.rank)
     if not ranked or ranked[0].probability < ANSWERS:
         return []
-    best = ranked[0].probability
-    chosen = [
-        j for j in ranked if j is ranked[0] or j.probability >= min(ALONGSIDE, 0.85 * best)
-    ]
+    near = [j for j in ranked if j is ranked[0] or _stands_beside(j, ranked[0])]
     kept: list[Judged] = []
-    for one in chosen:
-        passage = one.hit.passage
-        if any(_same_words(passage, k.hit.passage) for k in kept):
-            continue  # principle viii and the paragraph that holds it say one thing
-        kept.append(one)
+    for one in near:
+        if not any(_same_words(one.hit.passage, k.hit.passage) for k in kept):
+            kept.append(one)  # principle viii and the paragraph that holds it say one thing
     return kept[:QUOTED]
+
+
+def _stands_beside(one: Judged, first: Judged) -> bool:
+    return one.rank >= ALONGSIDE and one.rank >= first.rank - NEAR
 
 
 def _same_words(one: Passage, other: Passage) -> bool:

@@ -12,18 +12,18 @@ from typing import Literal
 Asked = Literal["who", "name", "age", "when", "often", "long", "amount", "count", "share", "yes-no", "tell"]
 
 _QUESTIONS: tuple[tuple[Asked, str], ...] = (
-    ("amount", r"\bhow much (?:money|does|do|is|are|will|would|can|extra|it|we|they|for)\b|\b(?:costs?|"
-               r"price|fees?|charged?|pay|paid|dearer|cheaper|cheapest|salary|allowance|budget|"
+    ("amount", r"\bhow much (?:money|does (?:it|an?|the|that|this) (?:\w+ )*cost|do (?:we|they|you) (?:pay|get|spend))\b|\b(?:costs?|"
+               r"price|fees?|(?<!in )charged?|pay|paid|dearer|cheaper|cheapest|salary|allowance|budget|"
                r"savings?|fine|rates? of pay|expensive|rent|wages?)\b|£|\bfaint .*(?:cost|arian)"),
     ("often", r"\bhow (?:often|regularly|frequent\w*)\b|\bwhat intervals?\b|\bpa mor aml\b"),
-    ("long", r"\bhow (?:long|soon|quick\w*|fast|many (?:days|weeks|months|years|hours))\b|\bwithin "
+    ("long", r"\bhow (?:long|soon|quick\w*|many (?:days|weeks|months|years|hours))\b|\bwithin "
              r"(?:what|how|which)\b|\bdeadline\b|\btime ?scales?\b|\btime ?limit\b|\bby when\b|\bpa mor hir\b"),
     ("age", r"\bhow old\b|\bwhat age\b|\bage limit\b|\bwhich ages?\b"),
     ("when", r"\bwhen (?:is|was|were|did|does|do|will|must|should|are|has|have|can)?\b|\bwhat (?:date|year|month|"
              r"day)\b|\bwhich (?:year|date|day|month)\b|\bon what date\b|\bpryd\b"),
     ("share", r"\bwhat (?:share|proportion|percentage|per ?cent|fraction)\b|\bpercentages?\b|\bwhat %|"
               r"\bproportion of\b|\bshare of\b|\brates?\b"),
-    ("count", r"\bhow (?:many|big|large)\b|\bnumber of\b|\bnumbers\b|\bcount\b|\bfigures?\b|\btotal\b|"
+    ("count", r"\bhow (?:many|much|big|large)\b(?! (?:\w+ )?(?:days|weeks|months|years|hours|mnths|wks|yrs))|\bnumber of\b|\bnumbers\b|\bcount\b|\bfigures?\b|\btotal\b|"
               r"\bfaint o\b|\bsawl\b"),
     ("name", r"\b(?:what(?:'s|’s| is| was| are)?|the|give(?: me)?|by|full)? ?names?(?: of|d)?\b(?! a )|"
              r"\bwhat is .* called\b|\bwhat do .* stand for\b|\bcalled\?"),
@@ -65,7 +65,8 @@ _GIVES: dict[Asked, str] = {
         r"as soon as|at each|by the time|prior to|only where|where|if)\b"
     ),
     "share": r"\d\s?(?:%|per ?cent)|\b(?:half|third|quarter|majority|most)\b",
-    "count": _FIGURE,
+    "count": r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
+    r"fifty|half|quarter|third|doubling|doubled|doubles?|none|no additional)\b",
     "who": (
         r"\b(?:[Pp]anels?|[Oo]fficers?|[Mm]anagers?|[Tt]eams?|[Ss]ervices?|[Cc]abinet|[Cc]ouncil|"
         r"[Cc]ommittees?|[Dd]irector(?:ate)?|[Ss]ocial workers?|[Aa]uthorit(?:y|ies)|IRO|DMT|"

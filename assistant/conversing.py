@@ -41,6 +41,10 @@ _OWN_CLAUSE = re.compile(
 )
 
 
+# Words that ask for a measure without saying of what.
+_EMPTY = frozenset("many much long often more other else soon number named name".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Standalone:
     """A question as it is to be searched: `text` is what was asked now, `context` the earlier
@@ -70,7 +74,7 @@ def make_standalone(question: str, turns: Sequence[Turn]) -> Standalone:
 
 def _leans(question: str) -> bool:
     """Whether a question can't be understood without the one before it."""
-    content = [w for w in tokens(question) if w not in STOPWORDS]
+    content = [w for w in tokens(question) if w not in STOPWORDS and w not in _EMPTY]
     if any(m.kind is not None for m in mentions(question)) and len(content) > 1:
         return False
     bare = _OWN_CLAUSE.sub(" ", question)

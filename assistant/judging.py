@@ -16,31 +16,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import numpy as np
+
 from assistant.asking import STRICT, figures, gives, what_is_asked
 from corpus import Passage
 from index.building import SearchIndex
-from index.chunking import split_sentences
+from index.chunking import lead_in, split_sentences
 from index.retrieving import Found, Hit
 from index.tables import asked_stems, match_row, read_rows
-from index.vocabulary import STOPWORDS, light, stem, tokens
+from index.vocabulary import STOPWORDS, light, read_glossary, stem, tokens
 
 WEIGHTS = Path(__file__).resolve().parent / "judgement.json"
+_PLAIN = Path(__file__).resolve().parent / "plain_words.txt"
 
-# Words that say how to answer or whom the staff mean by "we"; no passage has to hold them.
+# Words for the documents themselves, and whom the staff mean by "we"; no passage has to hold them.
 _FRAME = frozenset(
     stem(w)
     for w in """paragraph para action actions principle principles objective objectives document
-    documents strategy report procedure policy council question answer please quickly explain
-    describe summarise summary list name many much often long number numbers figure figures count
-    total amount date day happen happens happening supposed mean means meant work works working
-    actually really exactly roughly wording quote quoted section vale glamorgan colleague meeting
-    anything something someone going thing things way ways place sort kind type types different
-    new now next right job case client need needs make made new use used take taken
-    come comes coming back good put keep cover covers covered mention mentioned mentions state
-    states set sets touch touches deal deals look looking ok okay changing subject topic think
-    thought like idea ring speak contact point email ask asked asks people staff folk
-    plain english simple words full everything every all any whole complete side""".split()
+    documents strategy report procedure policy council answer question summary summarise section
+    vale glamorgan colleague client wording english figures figure day date night staff folk folks
+    email ring phone contact meeting meetings topic subject""".split()
 )
+
+
+@functools.cache
+def _passed_over() -> frozenset[str]:
+    """Stems of the words that no passage has to hold."""
+    lines = _PLAIN.read_text(encoding="utf-8").splitlines()
+    plain = (w for line in lines if not line.startswith("#") for w in line.split())
+    return _FRAME | frozenset(stem(w) for w in plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ class Signals:
     """What the judgement of one passage rests on; each is about 0 to 1.
 
     `covered` is the share of the question's meaning (by rarity) that the passage gives, `gap` the
-    rarest word that it does not give, `unknown` the share of meaning that no document has a word
-    for, `late`, `dense` and `lexical` how close the passage is, `sentence` how close its best
+    rarest word that it does not give, `strange` how far the question's strangest word (one that no
+    document uses) is from any word of the best passages, `off` the same for this passage and any
+    word that it lacks, `late`, `dense` and `lexical` how close the passage is, `sentence` how close its best
     sentence is, `absent` the share of the things asked for (a time, an amount, a name) of which
     the passage holds none, `figure`, `proper` and `phrase` the figures, names and Acts that the
     question names and the passage does not, `behind` how far the passage is behind the first,
@@ -59,13 +64,18 @@ class Signals:
 
     covered: float
     gap: float
-    unknown: float
+    strange: float
+    strangers: float
+    off: float
     late: float
     dense: float
     lexical: float
     sentence: float
     absent: float
+    person: float
     figure: float
+    year: float
+    measure: float
     proper: float
     phrase: float
     behind: float
@@ -81,19 +91,23 @@ class Signals:
 @dataclass(frozen=True, slots=True)
 class Word:
     """A meaningful word of a question: as asked, how rare it is, its best counterpart in the
-    passage (0 to 1), and whether any document has a word for it."""
+    passage (0 to 1), how near the nearest word of the passage is (a cosine), and whether any
+    document has a word for it."""
 
     asked: str
     rarity: float
     covered: float
+    near: float
     known: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A hit with the `probability` that it answers, its signals, and the question's words."""
+    """A hit with its signals and the question's words. `rank` (log odds) orders passages of one
+    question; `probability` is that this one, standing first, answers it."""
 
     hit: Hit
+    rank: float
     probability: float
     signals: Signals
     words: tuple[Word, ...]
@@ -109,23 +123,36 @@ def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged
     judged = []
     for hit in hits:
         signals, words = read_signals(index, found, hit)
-        judged.append(Judged(hit, probability(signals), signals, words))
+        rank = log_odds(RANKING, signals)
+        judged.append(Judged(hit, rank, probability(signals, rank), signals, words))
     return tuple(judged)
 
 
-def probability(signals: Signals) -> float:
-    """The fitted probability that the passage answers."""
-    weights = _weights()
-    names = [f.name for f in fields(Signals)]
-    total = weights["bias"] + sum(
-        weights[n] * v for n, v in zip(names, signals.values(), strict=True)
-    )
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+RANKING, ANSWERING = "ranking", "answering"
+_VETO = 0.3  # what is left of the probability when something named outright is not there
+
+
+def log_odds(name: str, signals: Signals, rank: float = 0.0) -> float:
+    """A fitted regression's log odds; the answering one also sees the ranking's."""
+    weights = _weights()[name]
+    total = weights["bias"] + weights.get("rank", 0.0) * rank
+    return total + sum(weights[f.name] * float(getattr(signals, f.name)) for f in fields(Signals))
+
+
+def probability(signals: Signals, rank: float) -> float:
+    """The fitted probability that the passage answers.
+
+    A year, an Act or a person's name that was asked for and is not there is too rare in any
+    question set for its weight to be learnt, and too telling to be outweighed: it counts apart.
+    """
+    odds = max(-30.0, min(30.0, log_odds(ANSWERING, signals, rank)))
+    likely = 1 / (1 + math.exp(-odds))
+    return likely * (_VETO if signals.year or signals.phrase or signals.person else 1.0)
 
 
 @functools.cache
-def _weights() -> Mapping[str, float]:
-    return json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]  # type: ignore[no-any-return]
+def _weights() -> Mapping[str, Mapping[str, float]]:
+    return json.loads(WEIGHTS.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def read_signals(index: SearchIndex, found: Found, hit: Hit) -> tuple[Signals, tuple[Word, ...]]:
@@ -135,6 +162,9 @@ def read_signals(index: SearchIndex, found: Found, hit: Hit) -> tuple[Signals, t
     words = _words(index, found, passage)
     weight = sum(w.rarity for w in words) or 1.0
     asked = [a for a in what_is_asked(question) if a in STRICT]
+    strange = [
+        _far(w.near) for w in _words(index, found, *(h.passage for h in found.hits[:5])) if not w.known
+    ]
     searched = [h for h in found.hits if h.how == "search"] or list(found.hits)
     possible = max((h.lexical for h in (*searched, *found.rejected)), default=0.0) or 1.0
     spans = split_sentences(passage.text)
@@ -142,13 +172,18 @@ def read_signals(index: SearchIndex, found: Found, hit: Hit) -> tuple[Signals, t
     signals = Signals(
         covered=sum(w.rarity * w.covered for w in words) / weight if words else 0.5,
         gap=max((w.rarity * (1 - w.covered) for w in words), default=0.0),
-        unknown=sum(w.rarity for w in words if not w.known) / weight,
+        strange=max(strange, default=0.0),
+        strangers=min(1.0, sum(strange) / 2),
+        off=max((w.rarity * _far(w.near) for w in words if w.covered < 1.0), default=0.0),
         late=hit.late,
         dense=hit.dense,
         lexical=min(1.0, hit.lexical / possible),
         sentence=max(found.closeness.spans(passage, spans), default=0.0),
         absent=sum(not gives(passage.text, a) for a in asked) / len(asked) if asked else 0.0,
+        person=_missing_person(index, question, passage.text),
         figure=_missing_figures(question, text),
+        year=_missing_years(question, text),
+        measure=float(any(not gives(passage.text, a) for a in asked if a in _MEASURES)),
         proper=_missing_names(index, question, text),
         phrase=_missing_acts(question, text),
         behind=min(1.0, max(0.0, (searched[0].score - hit.score) / 5)),
@@ -169,15 +204,17 @@ def _row_fit(index: SearchIndex, found: Found, passage: Passage) -> float:
 def _searchable(index: SearchIndex, passage: Passage) -> str:
     """The passage with what names it: its title and headings."""
     document = index.documents[passage.document]
-    return "\n".join((document.title, *passage.headings, passage.text))
+    lead = lead_in(document, passage)
+    return "\n".join((document.title, *passage.headings, lead, passage.text))
 
 
-def _words(index: SearchIndex, found: Found, passage: Passage) -> tuple[Word, ...]:
+def _words(index: SearchIndex, found: Found, *passages: Passage) -> tuple[Word, ...]:
+    """The question's meaningful words against one passage, or against several together."""
     query = found.query
-    said = tokens(_searchable(index, passage))
+    said = [w for p in passages for w in tokens(_searchable(index, p))]
     held = {light(w) for w in said}
     stems = {stem(w) for w in said}
-    pieces = found.closeness.pieces(passage)
+    pieces = np.max([found.closeness.pieces(p) for p in passages], axis=0)
     places = found.closeness.asked.places
     words: dict[str, Word] = {}
     own = len(query.reworded.text)
@@ -185,7 +222,7 @@ def _words(index: SearchIndex, found: Found, passage: Passage) -> tuple[Word, ..
     for match in re.finditer(r"[^\W_]+(?:[.,]\d+)*", everything):
         for word in tokens(match.group()):
             root = stem(word)
-            if word in STOPWORDS or root in _FRAME or len(word) < 2 or root in words:
+            if word in STOPWORDS or root in _passed_over() or len(word) < 2 or root in words:
                 continue
             same = query.reworded.same.get(root, frozenset())
             soft = max(
@@ -198,13 +235,49 @@ def _words(index: SearchIndex, found: Found, passage: Passage) -> tuple[Word, ..
             known = light(word) in index.light_words or any(index.lexical.knows(s) for s in same)
             # What a follow-up carries over from the earlier question may be what it replaces.
             weight = index.lexical.rarity(root) * (1.0 if match.start() < own else 0.3)
-            words[root] = Word(word, weight, covered, known)
+            words[root] = Word(word, weight, covered, max(soft, covered), known)
     return tuple(words.values())
 
 
 def _soft(cosine: float) -> float:
     """A near word counts in part: from 0.4 on, at most 0.8."""
     return min(0.8, max(0.0, (cosine - 0.4) / 0.4))
+
+
+def _far(cosine: float) -> float:
+    """How far off a word's nearest counterpart is: 0 from a cosine of 0.5 on, 1 below 0.2."""
+    return min(1.0, max(0.0, (0.5 - cosine) / 0.3))
+
+
+_PERSON_ASKED = re.compile(
+    r"\bnames?\b.{0,40}\b(?:inspector|officer|manager|chair\w*|member|director|head|lead(?:er)?|"
+    r"worker|councillor|minister|judge|person|author|people|staff)\b|\bnamed (?:officer|person|lead|"
+    r"manager|worker)\b|\bwho(?:'s| is|’s) (?:the|our) (?:head|lead|leader|chair\w*|director|manager)\b",
+    re.IGNORECASE,
+)
+
+
+def _missing_person(index: SearchIndex, question: str, text: str) -> float:
+    """1 when somebody's name is asked for and the passage holds none, else 0.
+
+    A name is two capitalised words side by side that the library never writes in lower case.
+    """
+    if not _PERSON_ASKED.search(question):
+        return 0.0
+    pairs = re.findall(r"\b([A-Z][a-z’'-]+) (?=([A-Z][a-z’'-]+))", text)
+    other = index.lower_words | _OFFICES
+    return 0.0 if any(not {a.lower(), b.lower()} & other for a, b in pairs) else 1.0
+
+
+_OFFICES = frozenset(
+    """act annual agency authority board boards cabinet care change chief children code collaborative
+    commissioning committee committees corporate council county court director division east
+    executive family first framework glamorgan government grant head health home housing inspection
+    inspector join joint lead leader management manager member north officer officers operational
+    order panel parent partnership plan procedure programme project regulations report review
+    scheme scrutiny secretary section service services social south strategy team united vale
+    wales welsh west young youth start flying families""".split()
+)
 
 
 def _missing_figures(question: str, text: str) -> float:
@@ -216,16 +289,26 @@ def _missing_figures(question: str, text: str) -> float:
     return sum(1 for f in asked if f not in held) / len(asked)
 
 
+_MEASURES = frozenset(("often", "age", "amount"))
+
+
+def _missing_years(question: str, text: str) -> float:
+    """1 when the question names a year ("2014", "2013/14") that the passage does not, else 0."""
+    years = set(re.findall(r"\b(?:19|20)\d\d(?:[/–-]\d\d)?\b", question))
+    held = text.replace("–", "/").replace("-", "/")
+    return 1.0 if any(not re.search(rf"\b{y.replace('–', '/').replace('-', '/')}", held) for y in years) else 0.0
+
+
 def _missing_names(index: SearchIndex, question: str, text: str) -> float:
     """The share of capitalised words (not the first of a sentence) that the passage lacks."""
     words = re.findall(r"(?<![.?!] )(?<!^)\b([A-Z][\w’'-]+)", question.strip())
-    names = [w for w in words if w.lower() not in STOPWORDS and stem(w.lower()) not in _FRAME]
+    names = [w for w in words if w.lower() not in STOPWORDS and stem(w.lower()) not in _passed_over()]
     if not names:
         return 0.0
     held = {light(w) for w in tokens(text)}
-    acronyms = {a.lower() for a in index.vocabulary.acronyms}
+    explained = {a.lower() for a in index.vocabulary.acronyms} | set(read_glossary())
     gone = [
-        w for w in names if not {light(t) for t in tokens(w)} & held and w.lower() not in acronyms
+        w for w in names if not {light(t) for t in tokens(w)} & held and w.lower() not in explained
     ]
     return len(gone) / len(names)
 

@@ -19,7 +19,7 @@ from index.building import SearchIndex
 from index.chunking import split_sentences
 from index.retrieving import Found
 from index.tables import Match, Row, asked_stems, asks_for_figure, match_row, read_rows
-from index.vocabulary import STOPWORDS, light, stem, tokens
+from index.vocabulary import STOPWORDS, light, stem, terms, tokens
 
 _WHOLE = 75  # words: a passage up to this is quoted whole
 _PART = 70  # words: of a longer one, about so much around its best sentence
@@ -192,15 +192,19 @@ def _lead(found: Found, passage: Passage, start: int, end: int) -> str:
 
 def _rows_asked(found: Found, passage: Passage) -> list[Match]:
     """The rows of a table that the question asks for; none for another passage."""
-    question = found.query.reworded.text
-    asked = asked_stems(f"{question} {found.query.context}", found.query.reworded.same)
-    own = asked_stems(question, found.query.reworded.same)
-    matches = [match_row(row, own) for row in read_rows(passage)]
+    query = found.query
+    asked = asked_stems(f"{query.reworded.text} {query.context}", query.reworded.same)
+    own = asked_stems(query.reworded.text, query.reworded.same)
+    part = frozenset(terms(query.reworded.text)) if query.context else frozenset()
+    rows = read_rows(passage)
+    matches = [match_row(row, own, part) for row in rows]
     if not any(m.coverage > 0.5 for m in matches):
-        matches = [match_row(row, asked) for row in read_rows(passage)]
-    columns = {c for m in (match_row(r, asked) for r in read_rows(passage)) for c in m.columns}
+        matches = [match_row(row, asked) for row in rows]
+    columns = {c for m in (match_row(r, asked) for r in rows) for c in m.columns}
+    own_columns = {c for m in matches for c in m.columns}
+    columns = own_columns or columns
     best = max((m.coverage for m in matches), default=0.0)
-    if best < 0.5 or not (asks_for_figure(question) or asks_for_figure(found.query.context)):
+    if best < 0.5 or not asks_for_figure(f"{query.reworded.text} {query.context}"):
         return []
     chosen = [m for m in matches if m.coverage >= best - 1e-9]
     # "Care Order" stands in "Interim Care Order" too: the shorter label is the one asked for.
