@@ -1,0 +1,56 @@
+# Two commands on a fresh machine: `make run` and `make test`. Both make .venv when it is missing.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check install install-dev lock clean help
+
+help:  ## what each command does
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+run: $(VENV)/.installed  ## index the documents and open the page
+	$(PY) app.py $(ARGS)
+
+test: $(VENV)/.installed-dev check  ## every test (browser tests where there is a Chromium)
+	$(PY) -m pytest $(ARGS)
+
+check: $(VENV)/.installed-dev  ## lint, types and the direction of imports
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+install: $(VENV)/.installed  ## the environment alone
+
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: requirements.txt | $(VENV)/.made
+	$(PY) -m pip install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(PY) -m pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+lock:  ## solve requirements.in and requirements-dev.in anew
+	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet -r requirements.in
+	(echo "# Made by \`make lock\` from requirements.in; every package pinned."; \
+	 $(VENV)-lock/bin/pip freeze --exclude pip --exclude setuptools | sed 's/+cpu//' | sort) > requirements.txt
+	$(VENV)-lock/bin/pip install --quiet -r requirements-dev.in
+	(echo "# Made by \`make lock\` from requirements-dev.in: what tests and checks need besides."; \
+	 echo "-r requirements.txt"; \
+	 $(VENV)-lock/bin/pip freeze --exclude pip --exclude setuptools | sed 's/+cpu//' | sort | \
+	 comm -13 requirements.txt - | grep -v '^#') > requirements-dev.txt
+	rm -rf $(VENV)-lock
+
+clean:  ## remove the environment and the index (documents stay)
+	rm -rf $(VENV) .index
