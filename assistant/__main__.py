@@ -90,7 +90,9 @@ def _batch(place: str, documents: Path | None) -> int:
     for line in lines:
         if not line.strip():
             continue
-        print(json.dumps(_answer_line(line, assistant, conversations), ensure_ascii=False), flush=True)
+        print(
+            json.dumps(_answer_line(line, assistant, conversations), ensure_ascii=False), flush=True
+        )
         done += 1
         if done % 50 == 0:
             say(f"{done} answered")

@@ -104,9 +104,7 @@ def answer_fields(answer: Answer, name: object = None) -> dict[str, object]:
             }
             for c in answer.citations
         ],
-        "differences": [
-            {"about": d.about, "markers": list(d.markers)} for d in answer.differences
-        ],
+        "differences": [{"about": d.about, "markers": list(d.markers)} for d in answer.differences],
         "nearest": [
             {"document": p.document, "kind": p.kind, "number": p.number, "label": p.label}
             for p in answer.nearest

@@ -237,7 +237,9 @@ class Steps:
             if not quote_stands(citation, text):
                 why = f"a quotation of {citation.label} does not stand in the document"
                 failed = say("failed", work.language, why=why)
-                return replace(work, answer=Answer(work.asked.question, "error", "", message=failed))
+                return replace(
+                    work, answer=Answer(work.asked.question, "error", "", message=failed)
+                )
         return work
 
     # -- parts of the steps -------------------------------------------------------------------
@@ -281,11 +283,16 @@ class Steps:
         quoted = quote_whole(self.index, shown, work.language)
         others = {p.document for same in first.values() for p in same[2:]}
         if len({p.document for p in named}) > 1:
-            names = [self.index.documents[d].short for d in dict.fromkeys(p.document for p in named)]
+            names = [
+                self.index.documents[d].short for d in dict.fromkeys(p.document for p in named)
+            ]
             kind, number = next(iter(first))
             reference = f"{say(kind, work.language).capitalize()} {number}"
             note = say(
-                "several_documents", work.language, reference=reference, documents=", ".join(names[1:])
+                "several_documents",
+                work.language,
+                reference=reference,
+                documents=", ".join(names[1:]),
             )
             quoted = Quoted(f"{quoted.text}\n\n*{note}*", quoted.citations)
         del others
@@ -305,7 +312,9 @@ class Steps:
         if not having:
             exists = say("exists_none", language, kind=say(kind, language))
             title = documents[0].title if documents else ""
-            return say("no_reference", language, reference=reference, document=title, exists=exists), []
+            return say(
+                "no_reference", language, reference=reference, document=title, exists=exists
+            ), []
         document = having[0]
         numbered = [p for p in document.passages if p.kind == kind and p.number]
         exists = say(
@@ -414,9 +423,7 @@ class Assistant:
         """Answers one question, within the conversation of the earlier turns."""
         answer = self.chain.invoke(Asked(question, tuple(turns)))
         if self.warning and answer.message is None:
-            answer = replace(
-                answer, message=say("model_failed", answer.language, why=self.warning)
-            )
+            answer = replace(answer, message=say("model_failed", answer.language, why=self.warning))
         return answer
 
     def search(self, question: str, k: int = 10) -> Found:

@@ -9,30 +9,59 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Asked = Literal["who", "name", "age", "when", "often", "long", "amount", "count", "share", "yes-no", "tell"]
+Asked = Literal[
+    "who", "name", "age", "when", "often", "long", "amount", "count", "share", "yes-no", "tell"
+]
 
+_SPAN_ASKED = r"(?:\w+ )?(?:days|weeks|months|years|hours|mnths|wks|yrs)"
+_MONEY_ASKED = (
+    r"\b(?:costs?|price|fees?|(?<!in )charged?|pay|paid|dearer|cheaper|cheapest|salary|allowance|"
+    r"budget|savings?|fine|rates? of pay|expensive|rent|wages?)\b|£|\bfaint .*(?:cost|arian)"
+)
 _QUESTIONS: tuple[tuple[Asked, str], ...] = (
-    ("amount", r"\bhow much (?:money|does (?:it|an?|the|that|this) (?:\w+ )*cost|do (?:we|they|you) (?:pay|get|spend))\b|\b(?:costs?|"
-               r"price|fees?|(?<!in )charged?|pay|paid|dearer|cheaper|cheapest|salary|allowance|budget|"
-               r"savings?|fine|rates? of pay|expensive|rent|wages?)\b|£|\bfaint .*(?:cost|arian)"),
+    (
+        "amount",
+        r"\bhow much (?:money|does (?:it|an?|the|that|this) (?:\w+ )*cost|"
+        rf"do (?:we|they|you) (?:pay|get|spend))\b|{_MONEY_ASKED}",
+    ),
     ("often", r"\bhow (?:often|regularly|frequent\w*)\b|\bwhat intervals?\b|\bpa mor aml\b"),
-    ("long", r"\bhow (?:long|soon|quick\w*|many (?:days|weeks|months|years|hours))\b|\bwithin "
-             r"(?:what|how|which)\b|\bdeadline\b|\btime ?scales?\b|\btime ?limit\b|\bby when\b|\bpa mor hir\b"),
+    (
+        "long",
+        r"\bhow (?:long|soon|quick\w*|many (?:days|weeks|months|years|hours))\b|"
+        r"\bwithin (?:what|how|which)\b|\bdeadline\b|\btime ?scales?\b|\btime ?limit\b|"
+        r"\bby when\b|\bpa mor hir\b",
+    ),
     ("age", r"\bhow old\b|\bwhat age\b|\bage limit\b|\bwhich ages?\b"),
-    ("when", r"\bwhen (?:is|was|were|did|does|do|will|must|should|are|has|have|can)?\b|\bwhat (?:date|year|month|"
-             r"day)\b|\bwhich (?:year|date|day|month)\b|\bon what date\b|\bpryd\b"),
-    ("share", r"\bwhat (?:share|proportion|percentage|per ?cent|fraction)\b|\bpercentages?\b|\bwhat %|"
-              r"\bproportion of\b|\bshare of\b|\brates?\b"),
-    ("count", r"\bhow (?:many|much|big|large)\b(?! (?:\w+ )?(?:days|weeks|months|years|hours|mnths|wks|yrs))|\bnumber of\b|\bnumbers\b|\bcount\b|\bfigures?\b|\btotal\b|"
-              r"\bfaint o\b|\bsawl\b"),
-    ("name", r"\b(?:what(?:'s|’s| is| was| are)?|the|give(?: me)?|by|full)? ?names?(?: of|d)?\b(?! a )|"
-             r"\bwhat is .* called\b|\bwhat do .* stand for\b|\bcalled\?"),
-    ("who", r"\bwho(?:se|m)?\b|\bwhich (?:panel|officer|manager|team|body|person|committee|post|"
-            r"service|agency|department|director|inspectorate)\b|\bpwy\b"),
-    ("yes-no", r"^(?:and |but |so |ok,? )*(?:is|are|was|were|do|does|did|can|could|should|must|may|will|would|"
-               r"has|have|had|am|need)\b"),
-)  # fmt: skip
-
+    (
+        "when",
+        r"\bwhen (?:is|was|were|did|does|do|will|must|should|are|has|have|can)?\b|\bpryd\b|"
+        r"\bwhat (?:date|year|month|day)\b|\bwhich (?:year|date|day|month)\b|\bon what date\b",
+    ),
+    (
+        "share",
+        r"\bwhat (?:share|proportion|percentage|per ?cent|fraction)\b|\bpercentages?\b|"
+        r"\bwhat %|\bproportion of\b|\bshare of\b",
+    ),
+    (
+        "count",
+        rf"\bhow (?:many|much|big|large)\b(?! {_SPAN_ASKED})|\bnumber of\b|\bnumbers\b|"
+        r"\bcount\b|\bfigures?\b|\btotal\b|\bfaint o\b|\bsawl\b",
+    ),
+    (
+        "name",
+        r"\bnames?(?: of|d)?\b(?! a )|\bwhat is .* called\b|\bwhat do .* stand for\b|\bcalled\?",
+    ),
+    (
+        "who",
+        r"\bwho(?:se|m)?\b|\bpwy\b|\bwhich (?:panel|officer|manager|team|body|person|committee|"
+        r"post|service|agency|department|director|inspectorate)\b",
+    ),
+    (
+        "yes-no",
+        r"^(?:and |but |so |ok,? )*(?:is|are|was|were|do|does|did|can|could|should|must|may|will|"
+        r"would|has|have|had|am|need)\b",
+    ),
+)
 # Things that a passage either holds or does not; "who" and "tell" are too loose to rule it out.
 STRICT: frozenset[Asked] = frozenset(
     ("name", "age", "when", "often", "long", "amount", "count", "share")
@@ -48,7 +77,10 @@ _WORD_NUMBER = (
 _FIGURE = rf"(?:\d[\d,.]*|\b{_WORD_NUMBER}\b)"
 _UNIT = r"(?:working |school |calendar )?(?:minutes?|hours?|days?|weeks?|months?|years?|weekly)"
 _GIVES: dict[Asked, str] = {
-    "amount": r"£\s?\d|\d+(?:\.\d+)?\s?(?:million|billion|pounds|per ?cent|%)|Grant\b|\bfree\b|\bno charge",
+    "amount": (
+        r"£\s?\d|\d+(?:\.\d+)?\s?(?:million|billion|pounds|per ?cent|%)|Grant\b|\bfree\b|"
+        r"\bno charge"
+    ),
     "often": (
         r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annual(?:ly)?|yearly|regular(?:ly)?|"
         rf"six-monthly|half-yearly)\b|\b(?:each|every) (?:{_FIGURE} )?{_UNIT}|"
@@ -56,31 +88,38 @@ _GIVES: dict[Asked, str] = {
     ),
     "long": (
         rf"{_FIGURE}[\s-]+(?:or \w+ )?{_UNIT}|\b{_WORD_NUMBER}[- ](?:week|month|year|day)|"
-        r"\bat once\b|\bimmediate(?:ly)?\b|\bas soon as\b|\bsame day\b|"
-        r"\bstraight ?away\b|\bwithout delay\b|\bbefore\b"
+        r"\bat once\b|\bimmediate(?:ly)?\b|\bas soon as\b|\bsame day\b|\bstraight ?away\b|"
+        r"\bwithout delay\b|\bbefore\b"
     ),
-    "age": r"\baged?\b|\byears? old\b|\b\d+[- ]year|\bunder \d|\bover \d|\b\d\d? (?:and|or|to) \d\d?\b|\b\d+-\d+\b",
+    "age": (
+        r"\baged?\b|\byears? old\b|\b\d+[- ]year|\bunder \d|\bover \d|"
+        r"\b\d\d? (?:and|or|to) \d\d?\b|\b\d+-\d+\b"
+    ),
     "when": (
-        rf"\b{_MONTH}\b|\b(?:19|20)\d\d\b|\b{_FIGURE}[\s-]+{_UNIT}|\b(?:before|after|once|when|until|"
-        r"as soon as|at each|by the time|prior to|only where|where|if)\b"
+        rf"\b{_MONTH}\b|\b(?:19|20)\d\d\b|\b{_FIGURE}[\s-]+{_UNIT}|\b(?:before|after|once|when|"
+        r"until|as soon as|at each|by the time|prior to|only where|where|if)\b"
     ),
     "share": r"\d\s?(?:%|per ?cent)|\b(?:half|third|quarter|majority|most)\b",
-    "count": r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
-    r"fifty|half|quarter|third|doubling|doubled|doubles?|none|no additional)\b",
+    "count": (
+        r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
+        r"forty|fifty|half|quarter|third|doubling|doubled|doubles?|none|no additional)\b"
+    ),
     "who": (
         r"\b(?:[Pp]anels?|[Oo]fficers?|[Mm]anagers?|[Tt]eams?|[Ss]ervices?|[Cc]abinet|[Cc]ouncil|"
         r"[Cc]ommittees?|[Dd]irector(?:ate)?|[Ss]ocial workers?|[Aa]uthorit(?:y|ies)|IRO|DMT|"
-        r"[Cc]arers?|[Pp]arents?|[Gg]overnment|[Pp]artners?|[Ss]chools?|[Aa]genc(?:y|ies)|[Dd]ivision\w*|"
-        r"[Cc]ourt|[Mm]embers?|[Ss]taff|[Vv]olunteers?|[Pp]rofessionals?|[Ii]nspector\w*|CSSIW|SEWIC|"
-        r"CAFCASS|[Cc]ollaborative|[Ww]e|[Yy]ou|[Ff]amil(?:y|ies)|[Cc]hildren|[Bb]oard|[Hh]ousing|"
-        r"[Ee]ducation|[Hh]ealth|[Pp]roviders?)\b"
+        r"[Cc]arers?|[Pp]arents?|[Gg]overnment|[Pp]artners?|[Ss]chools?|[Aa]genc(?:y|ies)|"
+        r"[Dd]ivision\w*|[Cc]ourt|[Mm]embers?|[Ss]taff|[Vv]olunteers?|[Pp]rofessionals?|"
+        r"[Ii]nspector\w*|CSSIW|SEWIC|CAFCASS|[Cc]ollaborative|[Ww]e|[Yy]ou|[Ff]amil(?:y|ies)|"
+        r"[Cc]hildren|[Bb]oard|[Hh]ousing|[Ee]ducation|[Hh]ealth|[Pp]roviders?)\b"
     ),
-    "name": r"(?:(?<=[a-z,;:(“‘'\"] )|^)[A-Z][\w’'&-]+ (?:[A-Z][\w’'&-]+|\([A-Z])|[“‘]|\b[A-Z]{3,}\b",
+    "name": (
+        r"(?:(?<=[a-z,;:(“‘'\"] )|^)[A-Z][\w’'&-]+ (?:[A-Z][\w’'&-]+|\([A-Z])|[“‘]|\b[A-Z]{3,}\b"
+    ),
 }
 
 
 def what_is_asked(question: str) -> tuple[Asked, ...]:
-    """The kinds of thing a question asks for, most telling first; ("tell",) when none is named."""
+    """The kinds of thing a question asks for; ("tell",) when none is named."""
     found = [kind for kind, form in _QUESTIONS if re.search(form, question, re.IGNORECASE)]
     return tuple(found) or ("tell",)
 

@@ -25,7 +25,9 @@ _LEANS_AT_START = re.compile(
     r"when|where|who|how|how so|which|ac|a beth am|beth am)\b",
     re.IGNORECASE,
 )
-_CONNECTS = re.compile(r"^\W*(?:and|but|or|what about|how about|a beth am|beth am)\b", re.IGNORECASE)
+_CONNECTS = re.compile(
+    r"^\W*(?:and|but|or|what about|how about|a beth am|beth am)\b", re.IGNORECASE
+)
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|she|him|her|one|ones|those|these|there|"
     r"that|this|the same|the latter|the former|of those|of these|each of|as well|instead|too)\b",
@@ -35,7 +37,8 @@ _POINTS_BACK = re.compile(
 _OWN_CLAUSE = re.compile(
     r"\b(?:that|this|these|those) (?:a|an|the|we|you|they|it|is|are|covers?|mentions?|talks?|"
     r"says?|deals?|strategy|report|document|council|depends?|should|must|can|will)\b"
-    r"|\b(?:is|are|was|were) there\b|\bthere(?:'s| is| are)\b|\bit (?:is|was)? ?(?:ok|possible|true)\b"
+    r"|\b(?:is|are|was|were) there\b|\bthere(?:'s| is| are)\b"
+    r"|\bit (?:is|was)? ?(?:ok|possible|true)\b"
     r"|\bso that\b|\bone (?:of|child|young|or|year|day|to)\b|\b(?:number|any|each) one\b",
     re.IGNORECASE,
 )

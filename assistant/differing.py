@@ -17,7 +17,8 @@ from index.chunking import split_sentences
 from index.vocabulary import STOPWORDS, stem, tokens
 
 _VALUE = re.compile(
-    r"(?P<figure>£?\d[\d,]*(?:\.\d+)?%?)\s+(?:more |new |extra |additional |further )?(?P<noun>[a-z][a-z-]+)"
+    r"(?P<figure>£?\d[\d,]*(?:\.\d+)?%?)\s+(?:more |new |extra |additional |further )?"
+    r"(?P<noun>[a-z][a-z-]+)"
 )
 _TIMES = re.compile(
     r"\b(?P<value>daily|weekly|monthly|quarterly|six-monthly|half-yearly|annually|yearly|"
@@ -39,7 +40,10 @@ def find_differences(citations: Sequence[Citation]) -> tuple[Finding, ...]:
     """Compares each pair of citations of different passages."""
     found = []
     for one, other in combinations(citations, 2):
-        if one.passage.key == other.passage.key or "table" in (one.passage.kind, other.passage.kind):
+        if one.passage.key == other.passage.key or "table" in (
+            one.passage.kind,
+            other.passage.kind,
+        ):
             continue
         finding = _compare(one, other)
         if finding:

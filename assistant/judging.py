@@ -53,11 +53,13 @@ class Signals:
 
     `covered` is the share of the question's meaning (by rarity) that the passage gives, `gap` the
     rarest word that it does not give, `strange` how far the question's strangest word (one that no
-    document uses) is from any word of the best passages, `off` the same for this passage and any
-    word that it lacks, `late`, `dense` and `lexical` how close the passage is, `sentence` how close its best
-    sentence is, `absent` the share of the things asked for (a time, an amount, a name) of which
-    the passage holds none, `figure`, `proper` and `phrase` the figures, names and Acts that the
-    question names and the passage does not, `behind` how far the passage is behind the first,
+    document uses) is from any word of the best passages, `strangers` how many of those there are,
+    `off` the same for this passage and any word that it lacks, `late`, `dense` and `lexical` how
+    close the passage is, `sentence` how close its best sentence is, `absent` the share of the
+    things asked for (a time, an amount) of which the passage holds none, `measure` whether one
+    of them is an amount, an age or a frequency, `person`, `year`, `figure`, `proper` and `phrase`
+    what the question names and the passage does not (a person, years, figures, names, Acts),
+    `behind` how far the passage is behind the first,
     `row` how well a table's row fits, `kind` whether it is of the kind asked for, `short` whether
     the question has at most one word to go by.
     """
@@ -163,7 +165,9 @@ def read_signals(index: SearchIndex, found: Found, hit: Hit) -> tuple[Signals, t
     weight = sum(w.rarity for w in words) or 1.0
     asked = [a for a in what_is_asked(question) if a in STRICT]
     strange = [
-        _far(w.near) for w in _words(index, found, *(h.passage for h in found.hits[:5])) if not w.known
+        _far(w.near)
+        for w in _words(index, found, *(h.passage for h in found.hits[:5]))
+        if not w.known
     ]
     searched = [h for h in found.hits if h.how == "search"] or list(found.hits)
     possible = max((h.lexical for h in (*searched, *found.rejected)), default=0.0) or 1.0
@@ -226,7 +230,11 @@ def _words(index: SearchIndex, found: Found, *passages: Passage) -> tuple[Word, 
                 continue
             same = query.reworded.same.get(root, frozenset())
             soft = max(
-                (float(pieces[i]) for i, at in enumerate(places) if match.start() <= at < match.end()),
+                (
+                    float(pieces[i])
+                    for i, at in enumerate(places)
+                    if match.start() <= at < match.end()
+                ),
                 default=0.0,
             )
             covered = 1.0 if light(word) in held or same & stems else 0.0
@@ -251,8 +259,9 @@ def _far(cosine: float) -> float:
 
 _PERSON_ASKED = re.compile(
     r"\bnames?\b.{0,40}\b(?:inspector|officer|manager|chair\w*|member|director|head|lead(?:er)?|"
-    r"worker|councillor|minister|judge|person|author|people|staff)\b|\bnamed (?:officer|person|lead|"
-    r"manager|worker)\b|\bwho(?:'s| is|’s) (?:the|our) (?:head|lead|leader|chair\w*|director|manager)\b",
+    r"worker|councillor|minister|judge|person|author|people|staff)\b|"
+    r"\bnamed (?:officer|person|lead|manager|worker)\b|"
+    r"\bwho(?:'s| is|’s) (?:the|our) (?:head|lead|leader|chair\w*|director|manager)\b",
     re.IGNORECASE,
 )
 
@@ -270,8 +279,9 @@ def _missing_person(index: SearchIndex, question: str, text: str) -> float:
 
 
 _OFFICES = frozenset(
-    """act annual agency authority board boards cabinet care change chief children code collaborative
-    commissioning committee committees corporate council county court director division east
+    """act annual agency authority board boards cabinet care change chief children code
+    collaborative commissioning committee committees corporate council county court director
+    division east
     executive family first framework glamorgan government grant head health home housing inspection
     inspector join joint lead leader management manager member north officer officers operational
     order panel parent partnership plan procedure programme project regulations report review
@@ -296,13 +306,19 @@ def _missing_years(question: str, text: str) -> float:
     """1 when the question names a year ("2014", "2013/14") that the passage does not, else 0."""
     years = set(re.findall(r"\b(?:19|20)\d\d(?:[/–-]\d\d)?\b", question))
     held = text.replace("–", "/").replace("-", "/")
-    return 1.0 if any(not re.search(rf"\b{y.replace('–', '/').replace('-', '/')}", held) for y in years) else 0.0
+    return (
+        1.0
+        if any(not re.search(rf"\b{y.replace('–', '/').replace('-', '/')}", held) for y in years)
+        else 0.0
+    )
 
 
 def _missing_names(index: SearchIndex, question: str, text: str) -> float:
     """The share of capitalised words (not the first of a sentence) that the passage lacks."""
     words = re.findall(r"(?<![.?!] )(?<!^)\b([A-Z][\w’'-]+)", question.strip())
-    names = [w for w in words if w.lower() not in STOPWORDS and stem(w.lower()) not in _passed_over()]
+    names = [
+        w for w in words if w.lower() not in STOPWORDS and stem(w.lower()) not in _passed_over()
+    ]
     if not names:
         return 0.0
     held = {light(w) for w in tokens(text)}
@@ -316,7 +332,8 @@ def _missing_names(index: SearchIndex, question: str, text: str) -> float:
 def _missing_acts(question: str, text: str) -> float:
     """The share of Acts, Regulations and Measures that the question names and the text does not."""
     named = re.findall(
-        r"((?:(?:[A-Z][\w’'-]*|\([A-Z][a-z]+\)|and|of|the|etc\.?) )+(?:Act|Regulations|Measure|Code))\b",
+        r"((?:(?:[A-Z][\w’'-]*|\([A-Z][a-z]+\)|and|of|the|etc\.?) )+"
+        r"(?:Act|Regulations|Measure|Code))\b",
         question,
     )
     acts = [" ".join(tokens(re.sub(r"^(?:The|the) ", "", n))) for n in named]

@@ -45,7 +45,9 @@ def quote_passages(
         matches = _rows_asked(found, passage)
         if matches:
             for match in matches:
-                citations.append(_cite(index, passage, match.row.start, match.row.end, len(citations)))
+                citations.append(
+                    _cite(index, passage, match.row.start, match.row.end, len(citations))
+                )
                 marker = f"[{len(citations)}]"
                 parts.append(f"**{_cell_text(match, language)}** {marker}")
                 parts.append(_block(citations[-1]))
@@ -73,7 +75,7 @@ def quote_list(index: SearchIndex, passages: Sequence[Passage], language: Langua
     name = say(kind, language)
     key = "list_lead_one" if len(passages) == 1 else "list_lead"
     lines = [say(key, language, count=len(passages), kind=name), ""]
-    citations = []
+    citations: list[Citation] = []
     for passage in passages:
         citations.append(_cite(index, passage, 0, len(passage.text), len(citations)))
         text = _one_line(passage.text)
@@ -95,7 +97,7 @@ _ORDINALS = (
 
 
 def _item_label(passage: Passage, start: int, end: int) -> str:
-    """", second bullet" or "(b)" when the quotation is one item of the passage's list."""
+    """ ", second bullet" or "(b)" when the quotation is one item of the passage's list."""
     if passage.kind == "table" or start == 0:
         return ""
     lines = passage.text.split("\n")
@@ -217,10 +219,14 @@ def _rows_asked(found: Found, passage: Passage) -> list[Match]:
 def _cell_text(match: Match, language: Language) -> str:
     row = match.row
     label = _row_name(row)
-    figures = [i for i, c in enumerate(row.cells) if re.fullmatch(r"[£]?[\d.,]+%?", c) and c != row.label]
+    figures = [
+        i for i, c in enumerate(row.cells) if re.fullmatch(r"[£]?[\d.,]+%?", c) and c != row.label
+    ]
     columns = [i for i in match.columns if i in figures]
     if not columns:
-        totals = [i for i in figures if i < len(row.header) and re.match("total", row.header[i], re.I)]
+        totals = [
+            i for i in figures if i < len(row.header) and re.match("total", row.header[i], re.I)
+        ]
         columns = totals or figures
     if not columns:
         return "; ".join(c for c in row.cells if c)
@@ -240,9 +246,7 @@ def _row_name(row: Row) -> str:
     return f"{name} {row.label}" if bare and name else row.label
 
 
-def documents_cited(
-    citations: Iterable[Citation], index: SearchIndex
-) -> tuple[Document, ...]:
+def documents_cited(citations: Iterable[Citation], index: SearchIndex) -> tuple[Document, ...]:
     """The documents that an answer cites, each once, in order."""
     names = dict.fromkeys(c.passage.document for c in citations)
     return tuple(index.documents[n] for n in names)

@@ -38,7 +38,7 @@ def flatten(text: str) -> str:
 
 
 def quote_stands(citation: Citation, document_text: str) -> bool:
-    """Whether a citation's quotation is the document's own text at its offsets, and its passage's."""
+    """Whether a quotation is the document's own text at its offsets, inside its passage."""
     inside = citation.passage.start <= citation.start < citation.end <= citation.passage.end
     return inside and document_text[citation.start : citation.end] == citation.quote
 

@@ -12,9 +12,10 @@ from assistant.answer import Language
 
 _FOLDER = Path(__file__).resolve().parent / "messages"
 _WELSH = frozenset(
-    """beth yw'r ydy'r pwy pryd sut pam faint ble sawl mae maen ydy yw oes nid nad y yr yn o'r i'r a'r gan
-    gyda dros heb rhwng wrth eu ei eich ein fy dweud dywed plant plentyn gofal cyngor cymraeg
-    paragraff cam gweithredu egwyddor amcan amcanion argymhelliad rhestrwch rhaid dylai gweithiwr
+    """beth yw'r ydy'r pwy pryd sut pam faint ble sawl mae maen ydy yw oes nid nad y yr yn o'r
+    i'r a'r gan gyda dros heb rhwng wrth eu ei eich ein fy dweud dywed plant plentyn gofal cyngor
+    cymraeg paragraff cam gweithredu egwyddor amcan amcanion argymhelliad rhestrwch rhaid
+    dylai gweithiwr
     cymdeithasol penderfynu strategaeth adroddiad cabinet am ar""".split()
 )
 
@@ -30,7 +31,7 @@ def _sentences(language: Language) -> dict[str, str]:
 
 
 def language_of(question: str) -> Language:
-    """"cy" when the question's little words are Welsh, else "en"."""
+    """ "cy" when the question's little words are Welsh, else "en"."""
     words = re.findall(r"[^\W\d_]+(?:['’]r)?", question.lower().replace("’", "'"))
     welsh = sum(1 for w in words if w in _WELSH)
     english = sum(

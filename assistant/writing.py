@@ -104,7 +104,9 @@ def _invoke(model: BaseChatModel, messages: list[BaseMessage]) -> str:
     try:
         return str(model.invoke(messages).text)
     except Exception as error:  # each provider raises its own kinds
-        raise WritingError(f"the model failed: {type(error).__name__}: {str(error)[:200]}") from None
+        raise WritingError(
+            f"the model failed: {type(error).__name__}: {str(error)[:200]}"
+        ) from None
 
 
 def _request(question: str, passages: Sequence[Passage]) -> str:
@@ -153,5 +155,3 @@ def _checked(given: Statements, index: SearchIndex, passages: Sequence[Passage])
         )  # fmt: skip
         lines.append(f"{text} [{len(citations)}]")
     return Written("\n\n".join(lines), tuple(citations), removed)
-
-

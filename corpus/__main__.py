@@ -89,8 +89,8 @@ def _passages(place: Path | None, *, as_json: bool) -> int:
         for passage in document.passages:
             print(passage_json(passage) if as_json else _passage_line(passage))
         if not as_json:
-            for fault in check_document(document).faults:
-                print(f"look at: {document.id}: {fault}", file=sys.stderr)
+            for break_ in check_document(document).faults:
+                print(f"look at: {document.id}: {break_}", file=sys.stderr)
     return 1 if faults else 0
 
 

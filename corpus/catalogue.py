@@ -48,15 +48,20 @@ def read_catalogue(folder: Path) -> dict[str, Entry]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path.name} is not valid TOML ({error}); correct that line") from None
-    return {name: _entry(name, fields) for name, fields in table.items() if isinstance(fields, dict)}
+        raise CatalogueError(
+            f"{path.name} is not valid TOML ({error}); correct that line"
+        ) from None
+    return {
+        name: _entry(name, fields) for name, fields in table.items() if isinstance(fields, dict)
+    }
 
 
 def _entry(name: str, fields: dict[str, object]) -> Entry:
     status = fields.get("status", "current")
     if status not in get_args(Status):
         raise CatalogueError(
-            f"{CATALOGUE}: [{name}] has status {status!r}; write one of {', '.join(get_args(Status))}"
+            f"{CATALOGUE}: [{name}] has status {status!r}; "
+            f"write one of {', '.join(get_args(Status))}"
         )
     when = fields.get("date")
     if when is not None and not isinstance(when, date):

@@ -39,7 +39,13 @@ def check_document(document: Document) -> Report:
             runs.append(f"{kind}s {numbered[0]} to {numbered[-1]} ({len(numbered)})")
         elif counts[kind]:
             runs.append(f"{kind}s ({counts[kind]})")
-    return Report(document.id, dict(counts), tuple(runs), tuple(faults), document.notes)
+    return Report(
+        document.id,
+        {str(k): n for k, n in counts.items()},
+        tuple(runs),
+        tuple(faults),
+        document.notes,
+    )
 
 
 def _gaps(passages: Iterable[Passage]) -> Iterable[str]:

@@ -109,11 +109,7 @@ def document_paths(folder: Path | None = None) -> list[Path]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(
-        p
-        for p in folder.iterdir()
-        if p.is_file() and _is_document(p)
-    )
+    return sorted(p for p in folder.iterdir() if p.is_file() and _is_document(p))
 
 
 def _is_document(path: Path) -> bool:
@@ -206,7 +202,9 @@ def remove_document(name: str, added: Path = ADDED) -> str:
     """
     found = [p for p in _files(added) if p.stem == name] if added.is_dir() else []
     if not found:
-        raise LibraryError(f"no added document has the id “{name}”; `python -m corpus list` shows all")
+        raise LibraryError(
+            f"no added document has the id “{name}”; `python -m corpus list` shows all"
+        )
     for path in found:
         path.unlink()
     back = any(p.stem == name for p in _files(SHIPPED))

@@ -137,13 +137,11 @@ class _Gatherer:
             or (self._local_kind == "principle" and self._local < first <= self._main)
         ):
             self._local_item(block, first)
-        elif heading_kind == "recommendation" and first == 1:
-            self._restart(block, "recommendation", None)
-        elif first == 1 and self._main and self._is_motion(block):
-            self._restart(block, "recommendation", None)
-        elif heading_kind == "principle" and (first == 1 or self._main) and not (
-            first == self._main + 1
+        elif (heading_kind == "recommendation" and first == 1) or (
+            first == 1 and self._main and self._is_motion(block)
         ):
+            self._restart(block, "recommendation", None)
+        elif heading_kind == "principle" and (first == 1 or self._main) and first != self._main + 1:
             self._restart(block, "principle", None)
         elif self._main < first <= self._main + _GAP or (not self._main and first > 0):
             self._main_item(block, first)
@@ -203,9 +201,9 @@ class _Gatherer:
     def _running(self, block: Block) -> None:
         current = self.units[-1] if self.units else None
         open_unit = current is not None and not self._fresh_heading and not current.rows
-        if current is not None and current.kind == "section" and self._local_kind == "principle":
-            if open_unit and self._local is not None and self._slipped_number(block):
-                return
+        in_list = open_unit and current is not None and current.kind == "section"
+        if in_list and self._local_kind == "principle" and self._slipped_number(block):
+            return
         if not open_unit or current is None:
             self._start("section", None)
             current = self.units[-1]
@@ -353,7 +351,7 @@ def _member_kind(passage: Passage) -> Kind | None:
     for kind in ("principle", "objective"):
         form = dict(_HEADING_KINDS)[kind]
         if re.fullmatch(form, heading) and f"{kind}s" in lead:
-            return kind  # type: ignore[return-value]
+            return kind
     return None
 
 

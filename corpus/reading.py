@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -128,9 +129,7 @@ def _control_share(data: bytes) -> float:
     return sum(1 for b in sample if b < 32 and b not in (9, 10, 12, 13, 27)) / max(1, len(sample))
 
 
-def read_text(
-    text: str, name: str, *, markdown: bool, notes: tuple[str, ...] = ()
-) -> Reading:
+def read_text(text: str, name: str, *, markdown: bool, notes: tuple[str, ...] = ()) -> Reading:
     """Blocks of a text or Markdown document; `name` is for messages only.
 
     Raises:
@@ -209,7 +208,11 @@ def _with_outer_bars(lines: list[str]) -> list[str]:
     barred = list(lines)
     for i in range(1, len(lines)):
         rule = lines[i].strip()
-        if "|" not in rule or rule.startswith("|") or not re.fullmatch(r"[\s:|-]*-{3,}[\s:|-]*", rule):
+        if (
+            "|" not in rule
+            or rule.startswith("|")
+            or not re.fullmatch(r"[\s:|-]*-{3,}[\s:|-]*", rule)
+        ):
             continue
         row = i - 1
         while row < len(lines) and "|" in lines[row]:
@@ -222,7 +225,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     """Whether a paragraph's lines were broken at a fixed width, as in e-mailed text."""
     followed = [
         len(a.rstrip())
-        for a, b in zip(lines, lines[1:])
+        for a, b in pairwise(lines)
         if a.strip() and b.strip() and "\t" not in a and line_bullet(b) is None
     ]
     return len(followed) >= 4 and sum(50 <= n <= 100 for n in followed) > 0.6 * len(followed)

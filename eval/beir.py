@@ -171,7 +171,7 @@ def _read_judgements(path: Path) -> dict[str, dict[str, int]]:
     judgements: dict[str, dict[str, int]] = {}
     for number, line in enumerate(_read(path).splitlines(), 1):
         cells = line.rstrip("\n").split("\t")
-        if number == 1 and cells[-1].strip() == "score" or not line.strip():
+        if (number == 1 and cells[-1].strip() == "score") or not line.strip():
             continue
         try:
             query, entry, grade = cells

@@ -56,7 +56,11 @@ class Calibration:
 def gather(assistant: Assistant, questions: Sequence[Question]) -> Pairs:
     """Searches each question and reads the signals of its candidates. References are left out:
     they are looked up, not judged."""
-    rows, right, of, answerable, groups = [], [], [], [], []
+    rows: list[list[float]] = []
+    right: list[int] = []
+    of: list[int] = []
+    answerable: list[int] = []
+    groups: list[int] = []
     turns: dict[str, list[Turn]] = {}
     names: dict[str, int] = {}
     for question in questions:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +33,8 @@ from index import chunking
 from index.chunking import Chunk, chunk_document
 from index.embedding import MODEL_NAME, MODEL_SHA256, Embedder
 from index.lexical import LexicalIndex
-from index.tables import read_rows
 from index.store import Collection, VectorStore
+from index.tables import read_rows
 from index.vocabulary import Vocabulary, light, tokens
 
 ROOT = Path(__file__).resolve().parent.parent / ".index"
@@ -192,12 +193,12 @@ def open_index(
     """
     place = index_place(folder, root)
     fingerprint = library_fingerprint(folder) if folder is None or folder.is_dir() else ""
-    if not fingerprint or _pointed(place) != fingerprint:
+    if not fingerprint or _fingerprint_at(place) != fingerprint:
         try:
             built = build_index(folder, embedder, say, root)
             say(str(built))
         except (OSError, IndexingError) as error:
-            if _pointed(place) is None:
+            if _pointer(place) is None:
                 raise
             say(f"indexing failed ({error}); the index made before goes on serving")
     return load_index(place, embedder)
@@ -221,8 +222,9 @@ def build_index(
     place.mkdir(parents=True, exist_ok=True)
     with _locked(place, say):
         fingerprint = library_fingerprint(folder) if folder is None or folder.is_dir() else ""
-        if fingerprint and _pointed(place) == fingerprint and not anew:
-            return Built(fingerprint, 0, _pointer(place)["chunks"], 0, 0.0, ())
+        now = _pointer(place)
+        if now is not None and now.fingerprint == fingerprint and not anew:
+            return Built(fingerprint, 0, now.chunks, 0, 0.0, ())
         library = corpus.read_library(folder)
         for fault in library.faults:
             say(f"could not be read: {fault.message}")
@@ -249,7 +251,8 @@ def write_index(
     old = None if anew else _open_quietly(place, embedder)
     store = VectorStore(place / "chroma")
     name = f"passages-{fingerprint[:24]}"
-    if _pointed(place) is not None and _pointer(place).get("collection") == name:
+    before = _pointer(place)
+    if before is not None and before.collection == name:
         name += "-again"  # never write over the collection that serves
     collection = store.create(name)
     folder = place / name
@@ -272,9 +275,11 @@ def write_index(
     snapshot = {"library": _library_json(library), "chunks": [asdict(c) for c in chunks]}
     (folder / "snapshot.json").write_text(json.dumps(snapshot, ensure_ascii=False))
     if collection.count() != len(chunks):
-        raise IndexingError("the store lost chunks while writing; run `python -m index build --anew`")
-    previous = _pointer(place).get("collection") if _pointed(place) else None
-    _point(place, {"collection": name, "fingerprint": fingerprint, "chunks": len(chunks)})
+        raise IndexingError(
+            "the store lost chunks while writing; run `python -m index build --anew`"
+        )
+    previous = before.collection if before else None
+    _point(place, _Pointer(name, fingerprint, len(chunks)))
     # A process may still be serving the index before this one: only older ones go.
     for other in store.names():
         if other not in (name, previous):
@@ -296,10 +301,10 @@ def load_index(place: Path, embedder: Embedder) -> SearchIndex:
     Raises:
         IndexingError: there is none, or its files are damaged.
     """
-    if _pointed(place) is None:
-        raise IndexingError(f"there is no index in {place}; run `python -m index build`")
     pointer = _pointer(place)
-    folder = place / pointer["collection"]
+    if pointer is None:
+        raise IndexingError(f"there is no index in {place}; run `python -m index build`")
+    folder = place / pointer.collection
     try:
         snapshot = json.loads((folder / "snapshot.json").read_text())
         ids = np.load(folder / "token-ids.npy")
@@ -313,8 +318,8 @@ def load_index(place: Path, embedder: Embedder) -> SearchIndex:
     chunks = [Chunk(**c) for c in snapshot["chunks"]]
     return SearchIndex(
         _library_from(snapshot["library"]),
-        pointer["fingerprint"],
-        VectorStore(place / "chroma").open(pointer["collection"]),
+        pointer.fingerprint,
+        VectorStore(place / "chroma").open(pointer.collection),
         chunks,
         TokenVectors(tokens, ids, places, offsets, _rarity(ids, offsets)),
         embedder,
@@ -324,7 +329,7 @@ def load_index(place: Path, embedder: Embedder) -> SearchIndex:
 def _rarity(ids: NDArray[np.int32], offsets: NDArray[np.int64]) -> NDArray[np.float32]:
     """log(1 + n / df) for each word piece: how much a match of it says."""
     counts = np.zeros(int(ids.max(initial=0)) + 1, dtype=np.float32)
-    for start, end in zip(offsets[:-1], offsets[1:], strict=True):
+    for start, end in pairwise(offsets):
         counts[np.unique(ids[start:end])] += 1
     return np.log1p((len(offsets) - 1) / np.maximum(counts, 0.5)).astype(np.float32)
 
@@ -390,20 +395,31 @@ def _metadata(library: Library, chunk: Chunk) -> dict[str, str | int]:
 # -- the pointer, the lock and the snapshot ---------------------------------------------------
 
 
-def _pointer(place: Path) -> dict[str, object] | dict[str, str]:
-    return json.loads((place / _POINTER).read_text())  # type: ignore[no-any-return]
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """Which collection serves, what made it, and how many chunks it holds."""
+
+    collection: str
+    fingerprint: str
+    chunks: int
 
 
-def _pointed(place: Path) -> str | None:
+def _pointer(place: Path) -> _Pointer | None:
+    """What the pointer file names; None where there is none or it can't be read."""
     try:
-        return str(_pointer(place)["fingerprint"])
-    except (OSError, ValueError, KeyError):
+        return _Pointer(**json.loads((place / _POINTER).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
 
 
-def _point(place: Path, pointer: dict[str, object]) -> None:
+def _fingerprint_at(place: Path) -> str | None:
+    pointer = _pointer(place)
+    return pointer.fingerprint if pointer else None
+
+
+def _point(place: Path, pointer: _Pointer) -> None:
     temporary = place / f"{_POINTER}.part"
-    temporary.write_text(json.dumps(pointer))
+    temporary.write_text(json.dumps(asdict(pointer)), encoding="utf-8")
     os.replace(temporary, place / _POINTER)
 
 
@@ -474,6 +490,7 @@ def _library_from(table: dict[str, object]) -> Library:
             )
         )
     faults = tuple(
-        Fault(Path(f["path"]), f["message"]) for f in table["faults"]  # type: ignore[attr-defined]
+        Fault(Path(f["path"]), f["message"])
+        for f in table["faults"]  # type: ignore[attr-defined]
     )
     return Library(Path(str(table["folder"])), tuple(documents), faults)

@@ -61,17 +61,25 @@ def lead_in(document: Document, passage: Passage) -> str:
     """
     if passage.kind != "table":
         return ""
-    before = [p for p in document.units if p.end <= passage.start and p.headings[:1] == passage.headings[:1]]
+    before = [
+        p
+        for p in document.units
+        if p.end <= passage.start and p.headings[:1] == passage.headings[:1]
+    ]
     for unit in reversed(before):
         last = unit.text.rstrip()
-        if unit.kind != "table" and re.search(r"(?::|\b(?:as follows|below|following[^.]*)\.)$", last):
+        if unit.kind != "table" and re.search(
+            r"(?::|\b(?:as follows|below|following[^.]*)\.)$", last
+        ):
             return last.split("\n")[-1][-300:]
     return ""
 
 
 def _context(document: Document, passage: Passage) -> str:
     lead = lead_in(document, passage)
-    headings = " – ".join(h.strip(" :").capitalize() if h.isupper() else h for h in passage.headings)
+    headings = " – ".join(
+        h.strip(" :").capitalize() if h.isupper() else h for h in passage.headings
+    )
     name = f"{passage.kind} {passage.number}" if passage.number else passage.kind
     return ". ".join(part for part in (document.title, headings, name, lead) if part)
 
@@ -93,7 +101,9 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _is_abbreviation(text: str) -> bool:
-    return bool(re.search(r"(?:\b(?:e\.g|i\.e|etc|No|para|paras|cf|St|Mr|Mrs|Ms|Dr|S\.I|[A-Z]))\.$", text))
+    return bool(
+        re.search(r"(?:\b(?:e\.g|i\.e|etc|No|para|paras|cf|St|Mr|Mrs|Ms|Dr|S\.I|[A-Z]))\.$", text)
+    )
 
 
 def _pieces(text: str) -> Iterable[tuple[int, int, str]]:
@@ -101,7 +111,7 @@ def _pieces(text: str) -> Iterable[tuple[int, int, str]]:
     if not sentences:
         return
     lead_end = text.find("\n")
-    lead = text[:lead_end] if 0 < lead_end and _words(text[:lead_end]) <= 40 else ""
+    lead = text[:lead_end] if lead_end > 0 and _words(text[:lead_end]) <= 40 else ""
     first = 0
     while first < len(sentences):
         last, count = first, 0

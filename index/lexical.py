@@ -49,7 +49,7 @@ class LexicalIndex:
         """Scores (n,) of all chunks; words in `added` count `weight` as much as the question's."""
         asked = self._scores(terms(question))
         if added:
-            asked = asked + weight * self._scores([t for t in terms(added)])
+            asked = asked + weight * self._scores(terms(added))
         return asked
 
     def _scores(self, stems: list[str]) -> NDArray[np.float32]:

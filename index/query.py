@@ -40,15 +40,18 @@ class Query:
 
 
 _ALL = re.compile(
-    r"\b(?:list|every|each of|all(?! about\b| right\b)|complete|full (?:list|set)|how many|what are the|which are the|"
-    r"name the|enumerate|rhestr\w*|pob|holl)\b",
+    r"\b(?:list|every|each of|all(?! about\b| right\b)|complete|full (?:list|set)|how many|"
+    r"what are the|which are the|name the|enumerate|rhestr\w*|pob|holl)\b",
     re.IGNORECASE,
 )
 _ASKS_KIND: tuple[tuple[Kind, str], ...] = (
     ("action", r"\bactions?\b(?! plan)|\bcam(?:au)? gweithredu\b"),
     ("principle", r"\bprinciples?\b|\begwyddor(?:ion)?\b"),
     ("objective", r"\bobjectives\b|\bstrategic aims\b|\bamcanion\b"),
-    ("recommendation", r"\brecommend(?:ations?|ed)\b|\basked to (?:agree|approve|note|decide)\b|\bargymhell\w+"),
+    (
+        "recommendation",
+        r"\brecommend(?:ations?|ed)\b|\basked to (?:agree|approve|note|decide)\b|\bargymhell\w+",
+    ),
     ("reason", r"\breasons? for the recommendations?\b"),
 )
 
@@ -98,8 +101,12 @@ def _documents_named(question: str, library: Library) -> tuple[str, ...]:
             r"\bcabinet\b|\b(?:the|this|that|2014|december|progress) report\b", said
         ):
             score = max(score, 1.0)
-        if document.type == "strategy" and re.search(r"\bstrategy\b", said) and not re.search(
-            r"\bstrategy (?:discussion|meeting)\b|recruitment strategy|draft strategy", said
+        if (
+            document.type == "strategy"
+            and re.search(r"\bstrategy\b", said)
+            and not re.search(
+                r"\bstrategy (?:discussion|meeting)\b|recruitment strategy|draft strategy", said
+            )
         ):
             score = max(score, 1.0)
         if document.type == "procedure" and re.search(r"\bprocedures?\b", said):
@@ -136,7 +143,7 @@ def resolve_mentions(query: Query, library: Library) -> Resolved:
 
 
 def _is_scope(query: Query, mention: Mention) -> bool:
-    """"Objective 2" in "actions under Objective 2" says where to look, not what to show."""
+    """ "Objective 2" in "actions under Objective 2" says where to look, not what to show."""
     return mention.kind == "objective" and ("action" in query.kinds or "principle" in query.kinds)
 
 
@@ -200,7 +207,8 @@ def list_members(query: Query, library: Library) -> tuple[Passage, ...]:
         p
         for d in library.documents
         for p in d.passages
-        if p.kind == kind and (not query.documents or d.id in query.documents or kind != "recommendation")
+        if p.kind == kind
+        and (not query.documents or d.id in query.documents or kind != "recommendation")
     ]
     if kind == "action" and scope:
         return tuple(p for p in members if any(_under(p, m) for m in scope))
@@ -218,10 +226,10 @@ def _under(passage: Passage, objective: Mention) -> bool:
 
 _PLAIN = frozenset(
     stem(w)
-    for w in """list all every each full complete set strategy strategies key main guiding under behind
-    document council commissioning number order together underpin underpinning overall four eleven
-    twenty three name whole fall sit come plan cabinet report made make december 2014 strategic
-    current children young people services""".split()
+    for w in """list all every each full complete set strategy strategies key main guiding under
+    behind document council commissioning number order together underpin underpinning overall four
+    eleven twenty three name whole fall sit come plan cabinet report made make december 2014
+    strategic current children young people services""".split()
 )
 
 

@@ -144,9 +144,7 @@ class PassageRetriever(BaseRetriever):
             context: for a follow-up, the earlier question that it goes on from.
             recent: for a follow-up, the keys of the passages cited last.
         """
-        query = read_query(
-            question, self.index.library, self.index.vocabulary, context, recent
-        )
+        query = read_query(question, self.index.library, self.index.vocabulary, context, recent)
         library = self._library()
         resolved = resolve_mentions(query, library)
         members = list_members(query, library)
@@ -156,7 +154,12 @@ class PassageRetriever(BaseRetriever):
         first = [*resolved.passages, *(m for m in members if m not in resolved.passages)]
         top = searched[0].score if searched else 0.0
         exact = [
-            self._named(p, by_key.get(p.key), top + len(first) - i, "reference" if i < len(resolved.passages) else "list")
+            self._named(
+                p,
+                by_key.get(p.key),
+                top + len(first) - i,
+                "reference" if i < len(resolved.passages) else "list",
+            )
             for i, p in enumerate(first)
         ]
         named = {h.passage.key for h in exact}
@@ -286,4 +289,4 @@ def as_langchain(hit: Hit) -> LangChainDocument:
 def _standard(values: NDArray[Any]) -> NDArray[np.float64]:
     """Standard scores over the candidates: mean 0, deviation 1."""
     numbers = np.asarray(values, dtype=np.float64)
-    return (numbers - numbers.mean()) / max(float(numbers.std()), 1e-6)
+    return np.asarray((numbers - numbers.mean()) / max(float(numbers.std()), 1e-6))

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import chromadb
 import numpy as np
+from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
 _BATCH = 2000
 _PAGE = 10_000
-_SPACE = "cosine"
+_SPACE: Literal["cosine"] = "cosine"
+_CONFIGURATION: CreateCollectionConfiguration = {"hnsw": {"space": _SPACE}}
 
 
 class StoreError(Exception):
@@ -44,7 +46,7 @@ class VectorStore:
             self._client.delete_collection(name)
         return Collection(
             self._client.create_collection(
-                name, configuration={"hnsw": {"space": _SPACE}}, embedding_function=None
+                name, configuration=_CONFIGURATION, embedding_function=None
             )
         )
 
@@ -118,7 +120,7 @@ class Collection:
     ) -> list[tuple[str, float]]:
         """Ids of the nearest chunks with their cosine similarity, best first."""
         got = self._collection.query(
-            query_embeddings=[vector],
+            query_embeddings=vector[None],
             n_results=max(1, min(count, self.count())),
             where=dict(where) if where else None,
             include=["distances"],

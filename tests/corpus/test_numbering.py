@@ -367,13 +367,45 @@ _sentence = st.tuples(
     st.lists(_word, min_size=1, max_size=8).map(" ".join), st.sampled_from([".", ";", ":", "?", ""])
 ).map("".join)
 _mark = st.sampled_from(
-    ["", "", "1. ", "2. ", "3. ", "4) ", "7. ", "(12) ", "- 4. ", "1.1 ", "2.3 ", "1. & 2. "]
-    + ["a) ", "i) ", "- ii) ", "(b) ", "A. ", "- ", "• ", " - ", "> "]
+    [
+        "",
+        "",
+        "1. ",
+        "2. ",
+        "3. ",
+        "4) ",
+        "7. ",
+        "(12) ",
+        "- 4. ",
+        "1.1 ",
+        "2.3 ",
+        "1. & 2. ",
+        "a) ",
+        "i) ",
+        "- ii) ",
+        "(b) ",
+        "A. ",
+        "- ",
+        "• ",
+        " - ",
+        "> ",
+    ]
 )
 _heading = st.sampled_from(
-    ["# Plan", "## Part", "### Principles", "LAMPS", "Principles", "Recommendations", "CONTENTS"]
-    + ["Reasons for the Recommendations", "Objective 1: Summary of Actions:", "Contact Officer"]
-    + ["OBJECTIVE 1: TO WALK", "1. That it be noted."]
+    [
+        "# Plan",
+        "## Part",
+        "### Principles",
+        "LAMPS",
+        "Principles",
+        "Recommendations",
+        "CONTENTS",
+        "Reasons for the Recommendations",
+        "Objective 1: Summary of Actions:",
+        "Contact Officer",
+        "OBJECTIVE 1: TO WALK",
+        "1. That it be noted.",
+    ]
 )
 _cells = st.lists(_sentence, min_size=2, max_size=4)
 _row = st.one_of(_cells.map("\t".join), _cells.map(lambda c: "| " + " | ".join(c) + " |"))

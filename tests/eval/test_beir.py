@@ -151,7 +151,7 @@ def test_a_faulty_collection_is_refused_with_the_place(
 def test_a_missing_file_says_what_a_collection_is(
     folder: Path, folder_of: Callable[..., Path]
 ) -> None:
-    with pytest.raises(CollectionError, match="corpus.jsonl, queries.jsonl and qrels"):
+    with pytest.raises(CollectionError, match=r"corpus\.jsonl, queries\.jsonl and qrels"):
         read_collection(folder_of({"a.txt": "x"}))
     with pytest.raises(CollectionError, match="train"):
         read_collection(folder, split="train")

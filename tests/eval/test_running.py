@@ -117,7 +117,7 @@ def test_answers_are_recorded_as_the_contract_has_them(run: Path) -> None:
     assert first["citations"][0]["quote"] == "A week costs £7 at most."  # type: ignore[index]
     hits = first["hits"]
     assert isinstance(hits, list)
-    assert [(h["document"], h["kind"], h["number"]) for h in hits][0] == ("plan", "paragraph", "1")
+    assert next((h["document"], h["kind"], h["number"]) for h in hits) == ("plan", "paragraph", "1")
     assert recorded[4]["message"] == "ZeroDivisionError: as asked"
 
 
@@ -192,7 +192,7 @@ def test_a_run_is_never_written_over(run: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_whole_run_is_told_of(run: Path, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="settings.json can't be read"):
+    with pytest.raises(RunError, match=r"settings\.json can't be read"):
         score_folder(tmp_path, lambda _: None)
     with (run / "answers.jsonl").open("a") as file:
         file.write('{"id": "half')
