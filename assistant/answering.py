@@ -215,11 +215,12 @@ class Steps:
         answer = work.answer
         if answer is None or not answer.citations:
             return work
-        notes = [
-            say(d.status, work.language, document=d.title)
-            for d in documents_cited(answer.citations, self.index)
-            if d.status != "current"
-        ]
+        cited = documents_cited(answer.citations, self.index)
+        notes = []
+        for status in ("illustrative", "superseded"):
+            titles = [f"“{d.title}”" for d in cited if d.status == status]
+            if titles:
+                notes.append(say(status, work.language, documents=", ".join(titles)))
         if work.language == "cy":
             notes.append(say("quotes_in_english", "cy"))
         if not notes:
@@ -268,7 +269,7 @@ class Steps:
             passages=len(self.index.passages),
         )
         missing = _missing_everywhere(work.judged)
-        if missing:
+        if missing and language == "en":
             words = ", ".join(f"“{w}”" for w in missing[:3])
             text += " " + say("no_answer_missing", language, words=words)
         return self._decline(work, text, [j.hit.passage for j in work.judged[:3]])

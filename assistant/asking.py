@@ -130,6 +130,11 @@ def gives(text: str, asked: Asked) -> bool:
     return form is None or bool(re.search(form, text))
 
 
+def denies(text: str) -> bool:
+    """Whether a text says that something is not so: "The Panel does not decide …"."""
+    return bool(re.search(r"\b(?:not|never|no longer|neither|nor)\b|n[’']t\b", text, re.IGNORECASE))
+
+
 def figures(text: str) -> list[str]:
     """The figures in a text as people compare them: "£1,480" and "1480" are one."""
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation, Language
-from assistant.asking import STRICT, gives, what_is_asked
+from assistant.asking import STRICT, denies, gives, what_is_asked
 from assistant.judging import Judged
 from assistant.wording import say
 from corpus import Document, Passage
@@ -175,7 +175,8 @@ def sentence_scores(
         near_words = {stem(w) for w in held} & wanted_stems
         words = (len(shared) + 0.5 * len(near_words)) / max(1, len(wanted))
         kinds = sum(gives(sentence, a) for a in asked) / len(asked) if asked else 0.0
-        scores.append(near + 0.4 * min(1.0, words) + 0.2 * kinds)
+        denied = 0.25 if denies(sentence) and not denies(question) else 0.0
+        scores.append(near + 0.4 * min(1.0, words) + 0.2 * kinds - denied)
     return scores
 
 

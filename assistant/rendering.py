@@ -153,11 +153,10 @@ class _AnswerText:
         cited = self._cited.get(source.group(1)) if source else None
         if cited:
             words.pop()
-        for form, group in _grouped(words, quoted=True):
-            if form == "item":
-                yield f"<ul>{''.join(f'<li>{escape(line[2:])}</li>' for line in group)}</ul>"
-            else:
-                yield f"<p>{'<br>'.join(escape(line) for line in group)}</p>"
+        if cited and cited.passage.kind == "table":
+            yield _quoted_rows(cited)
+        else:
+            yield from _plain(words)
         if cited:
             yield f'<p class="source">— {_link(place_of(cited), cited.label)}</p>'
 
@@ -179,6 +178,24 @@ class _AnswerText:
         short = self._shorts.get(passage.document, cited.title)
         text = mark_text(passage, short, self._answer.language)
         return _link(place_of(cited), text, "mark")
+
+
+def _plain(lines: Sequence[str]) -> Iterator[str]:
+    """A document's words as paragraphs and lists."""
+    for form, group in _grouped(lines, quoted=True):
+        if form == "item":
+            yield f"<ul>{''.join(f'<li>{escape(line[2:])}</li>' for line in group)}</ul>"
+        else:
+            yield f"<p>{'<br>'.join(escape(line) for line in group)}</p>"
+
+
+def _quoted_rows(citation: Citation) -> str:
+    """The rows of a table that an answer quotes, under the table's own column heads."""
+    passage = citation.passage
+    rows = citation.quote.split("\n")
+    if citation.start > passage.start:
+        rows.insert(0, passage.text.split("\n", 1)[0])
+    return _rows([[escape(cell) for cell in row.split("\t")] for row in rows], passage)
 
 
 def _grouped(lines: Sequence[str], *, quoted: bool = False) -> Iterator[tuple[str, list[str]]]:
@@ -212,6 +229,8 @@ def show_document(document: Document, place: Place | None = None) -> str:
         if passage.parent is not None:
             members.setdefault(passage.parent, []).append(passage)
     body = "".join(_show_unit(u, members.get(u.number or "", []), place) for u in units)
+    title = f"<h3>{escape(document.title)}</h3>"
+    body = body.removeprefix(title)  # it stands above already
     about = " · ".join(_about(document))
     return (
         f'<article class="document" data-place="{escape(place.href)}">'
@@ -241,12 +260,15 @@ def _about(document: Document) -> Iterator[str]:
     if document.date:
         yield f"{document.date.day} {document.date:%B %Y}"
     yield say(f"status_{document.status}")
-    yield say("passages", count=len(document.units))
+    count = len(document.units)
+    yield say("passages_one" if count == 1 else "passages", count=count)
 
 
 def _show_unit(unit: Passage, members: Sequence[Passage], place: Place) -> str:
     headings = "".join(_heading(text, unit) for text in unit.opens)
-    is_target = place.start is not None and unit.start <= place.start < max(unit.end, unit.start + 1)
+    is_target = place.start is not None and unit.start <= place.start < max(
+        unit.end, unit.start + 1
+    )
     kind = "passage target" if is_target else "passage"
     content = _table(unit, place) if "\t" in unit.text or unit.kind == "table" else None
     body = content or "".join(_lines(unit, members, place))
@@ -279,20 +301,29 @@ def _lines(unit: Passage, members: Sequence[Passage], place: Place) -> Iterator[
 
 
 def _table(unit: Passage, place: Place) -> str:
-    """A table's rows with their cells; the first row heads the columns."""
+    """A table's rows, the part inside the place highlighted cell by cell."""
     rows, at = [], unit.start
-    for i, line in enumerate(unit.text.split("\n")):
+    for line in unit.text.split("\n"):
         cells = []
         for cell in line.split("\t"):
-            words = _highlight(cell, at, place)
-            is_head = i == 0 and unit.kind == "table"
-            cells.append(f'<th scope="col">{words}</th>' if is_head else f"<td>{words}</td>")
+            cells.append(_highlight(cell, at, place))
             at += len(cell) + 1
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    name = escape(unit.heading or say("table"), quote=True)
+        rows.append(cells)
+    return _rows(rows, unit)
+
+
+def _rows(rows: Sequence[Sequence[str]], table: Passage) -> str:
+    """Rows of cells (HTML) as a table; the first row of a table passage heads its columns."""
+    name = escape(table.heading or say("table"))
+    written = []
+    for i, cells in enumerate(rows):
+        is_head = i == 0 and table.kind == "table"
+        tag, opening = ("th", 'th scope="col"') if is_head else ("td", "td")
+        written.append("".join(f"<{opening}>{cell}</{tag}>" for cell in cells))
+    body = "".join(f"<tr>{row}</tr>" for row in written)
     return (
         f'<div class="wide" role="region" aria-label="{name}" tabindex="0">'
-        f"<table>{''.join(rows)}</table></div>"
+        f"<table>{body}</table></div>"
     )
 
 

@@ -42,6 +42,8 @@ class Weights:
     added: float = 0.3
     row: float = 4.5
     restated: float = -1.5
+    illustrative: float = -0.5
+    superseded: float = -1.0
     context: float = 0.6
     recent: float = 1.0
 
@@ -237,6 +239,7 @@ class PassageRetriever(BaseRetriever):
                 score += self.weights.document
             if passage.key in query.recent:
                 score += self.weights.recent
+            score += self._standing(passage)
             if passage.is_restated:
                 score += self.weights.restated
             score += self.weights.row * rows.get(passage.key, 0.0)
@@ -247,6 +250,13 @@ class PassageRetriever(BaseRetriever):
             if chunk.passage not in best or best[chunk.passage].score < score:
                 best[chunk.passage] = hit
         return sorted(best.values(), key=lambda h: (-h.score, h.passage.document, h.passage.start))
+
+    def _standing(self, passage: Passage) -> float:
+        """What stands in force comes before what illustrates it or has been replaced."""
+        status = self.index.documents[passage.document].status
+        if status == "illustrative":
+            return self.weights.illustrative
+        return self.weights.superseded if status == "superseded" else 0.0
 
     def _rows_asked(self, query: Query) -> dict[str, float]:
         """For a question that wants a figure: how well each table's best row fits (0 to 1)."""
