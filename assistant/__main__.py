@@ -111,7 +111,7 @@ def _answer_line(
 ) -> dict[str, object]:
     try:
         asked = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return answer_fields(_error("", sentence("not_json", why=error)))
     name = asked.get("id") if isinstance(asked, dict) else None
     question = asked.get("question") if isinstance(asked, dict) else None

@@ -16,13 +16,13 @@ Asked = Literal[
 _SPAN_ASKED = r"(?:\w+ )?(?:days|weeks|months|years|hours|mnths|wks|yrs)"
 _MONEY_ASKED = (
     r"\b(?:costs?|price|fees?|(?<!in )charged?|pay|paid|dearer|cheaper|cheapest|salary|allowance|"
-    r"budget|savings?|fine|rates? of pay|expensive|rent|wages?)\b|£|\bfaint .*(?:cost|arian)"
+    r"budget|savings?|fine|rates? of pay|expensive|rent|wages?)\b|£|\bfaint .*(?:g?cost|gost|arian)"
 )
 _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (
         "amount",
         r"\bhow much (?:money|does (?:it|an?|the|that|this) (?:\w+ )*cost|"
-        rf"do (?:we|they|you) (?:pay|get|spend))\b|{_MONEY_ASKED}",
+        rf"do (?:we|they|you) (?:pay|get|spend)|(?:is|are|was|were) (?:an?|the|one))\b|{_MONEY_ASKED}",
     ),
     ("often", r"\bhow (?:often|regularly|frequent\w*)\b|\bwhat intervals?\b|\bpa mor aml\b"),
     (

@@ -26,6 +26,9 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 
+# "£60 for a week", "£900 for a year": what stands after these figures is not what they count.
+_NO_NOUN = STOPWORDS | frozenset("after at before between by during each every within".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -68,7 +71,7 @@ def _valued(quote: str) -> list[tuple[tuple[str, str, str], frozenset[str]]]:
         words = frozenset(stem(w) for w in tokens(sentence) if w not in STOPWORDS and w.isalpha())
         for m in _VALUE.finditer(sentence):
             noun = stem(m["noun"])
-            if noun in ("year", "month", "week", "day", "hour", "and", "to", "of", "or"):
+            if m["noun"] in _NO_NOUN or noun in ("year", "month", "week", "day", "hour"):
                 continue
             found.append(((noun, m["figure"].replace(",", ""), m.group()), words - {noun}))
         for m in _TIMES.finditer(sentence):

@@ -22,6 +22,7 @@ from assistant.asking import STRICT, figures, gives, what_is_asked
 from corpus import Passage
 from index.building import SearchIndex
 from index.chunking import lead_in, split_sentences
+from index.reader import piece_text
 from index.retrieving import Found, Hit
 from index.tables import asked_stems, match_row, read_rows
 from index.vocabulary import STOPWORDS, light, read_glossary, stem, tokens
@@ -49,21 +50,22 @@ def _passed_over() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the judgement of one passage rests on; each is about 0 to 1.
+    """What the judgement of one passage rests on; each but the first is about 0 to 1.
 
-    `covered` is the share of the question's meaning (by rarity) that the passage gives, `gap` the
-    rarest word that it does not give, `strange` how far the question's strangest word (one that no
-    document uses) is from any word of the best passages, `strangers` how many of those there are,
-    `off` the same for this passage and any word that it lacks, `late`, `dense` and `lexical` how
-    close the passage is, `sentence` how close its best sentence is, `absent` the share of the
-    things asked for (a time, an amount) of which the passage holds none, `measure` whether one
-    of them is an amount, an age or a frequency, `person`, `year`, `figure`, `proper` and `phrase`
-    what the question names and the passage does not (a person, years, figures, names, Acts),
-    `behind` how far the passage is behind the first,
-    `row` how well a table's row fits, `kind` whether it is of the kind asked for, `short` whether
-    the question has at most one word to go by.
+    `read` are the small reader's log odds that the passage answers. `covered` is the share of the
+    question's meaning (by rarity) that the passage gives, `gap` the rarest word that it does not
+    give, `strange` how far the question's strangest word (one that no document uses) is from any
+    word of the best passages, `strangers` how many of those there are, `off` the same for this
+    passage and any word that it lacks. `late`, `dense` and `lexical` say how close the passage is,
+    `sentence` how close its best sentence is. `absent` is the share of the things asked for (a
+    time, an amount) of which the passage holds none, `measure` whether one of them is an amount,
+    an age or a frequency. `person`, `year`, `figure`, `proper` and `phrase` are what the question
+    names and the passage does not: a person, years, figures, names, Acts. `behind` is how far the
+    passage is behind the first, `row` how well a table's row fits, `kind` whether it is of the
+    kind asked for, `short` whether the question has at most one word to go by.
     """
 
+    read: float
     covered: float
     gap: float
     strange: float
@@ -123,8 +125,7 @@ class Judged:
 def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged, ...]:
     """Judges each hit by itself, in the order given."""
     judged = []
-    for hit in hits:
-        signals, words = read_signals(index, found, hit)
+    for hit, (signals, words) in zip(hits, read_all(index, found, hits), strict=True):
         rank = log_odds(RANKING, signals)
         judged.append(Judged(hit, rank, probability(signals, rank), signals, words))
     return tuple(judged)
@@ -157,8 +158,24 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     return json.loads(WEIGHTS.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def read_signals(index: SearchIndex, found: Found, hit: Hit) -> tuple[Signals, tuple[Word, ...]]:
-    """The signals of one passage, and the question's words with their counterparts in it."""
+def read_all(
+    index: SearchIndex, found: Found, hits: Sequence[Hit]
+) -> list[tuple[Signals, tuple[Word, ...]]]:
+    """The signals of each passage, read together with the question by the small reader."""
+    query = found.query
+    question = f"{query.reworded.text} ({query.context})" if query.context else query.reworded.text
+    pieces = [
+        piece_text(index.documents[h.passage.document], h.passage, h.start, h.end) for h in hits
+    ]
+    odds = index.reader.odds(question, pieces)
+    return [read_signals(index, found, h, float(o)) for h, o in zip(hits, odds, strict=True)]
+
+
+def read_signals(
+    index: SearchIndex, found: Found, hit: Hit, read: float
+) -> tuple[Signals, tuple[Word, ...]]:
+    """The signals of one passage, and the question's words with their counterparts in it; `read`
+    are the reader's log odds."""
     question = found.query.reworded.text
     passage = hit.passage
     words = _words(index, found, passage)
@@ -174,6 +191,7 @@ def read_signals(index: SearchIndex, found: Found, hit: Hit) -> tuple[Signals, t
     spans = split_sentences(passage.text)
     text = _searchable(index, passage)
     signals = Signals(
+        read=read,
         covered=sum(w.rarity * w.covered for w in words) / weight if words else 0.5,
         gap=max((w.rarity * (1 - w.covered) for w in words), default=0.0),
         strange=max(strange, default=0.0),

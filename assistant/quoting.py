@@ -58,7 +58,7 @@ def quote_passages(
             lead = _lead(found, passage, start, end)
             if lead:
                 parts.append(f"**{_one_line(lead)}** [{len(citations)}]")
-        if len(citations) > 1 or _one_line(lead) != _one_line(citations[-1].quote):
+        if len(citations) > 1 or not lead or _one_line(lead) != _one_line(citations[-1].quote):
             parts.append(_block(citations[-1]))
     return Quoted("\n\n".join(parts), tuple(citations))
 
@@ -182,6 +182,8 @@ def sentence_scores(
 
 def _lead(found: Found, passage: Passage, start: int, end: int) -> str:
     """The one sentence that answers best, from the words that are quoted anyway."""
+    if passage.kind == "table":
+        return ""  # a row is no sentence
     spans = [s for s in split_sentences(passage.text) if start <= s[0] and s[1] <= end]
     if not spans:
         return ""
@@ -207,10 +209,15 @@ def _rows_asked(found: Found, passage: Passage) -> list[Match]:
     own_columns = {c for m in matches for c in m.columns}
     columns = own_columns or columns
     best = max((m.coverage for m in matches), default=0.0)
+    if "amount" in what_is_asked(query.reworded.text) and "£" not in passage.text:
+        return []  # a price is asked for, and the table counts something else
     if best < 0.5 or not asks_for_figure(f"{query.reworded.text} {query.context}"):
         return []
     chosen = [m for m in matches if m.coverage >= best - 1e-9]
-    # "Care Order" stands in "Interim Care Order" too: the shorter label is the one asked for.
+    # Asked for an interim care order, "Care Order" fits too: the fuller label is the one meant.
+    labels = [set(terms(m.row.label)) for m in chosen]
+    chosen = [m for m, own in zip(chosen, labels, strict=True) if not any(own < o for o in labels)]
+    # Where no label is asked for in full, the shortest that comes as near is the likeliest.
     shortest = min(len(tokens(m.row.label)) for m in chosen)
     if best < 1.0:
         chosen = [m for m in chosen if len(tokens(m.row.label)) == shortest][:2]

@@ -14,22 +14,19 @@ MAX_QUESTION = 4000  # characters; longer is not a question but a document
 class Settings:
     """`documents` is a folder in place of the configured library, `model` an `init_chat_model`
     string ("openai:gpt-5", "ollama:llama3.2"; None quotes without a model), `base_url` a server
-    for it, `log_questions` whether questions may be written anywhere (never, unless set)."""
+    for it. There is no setting that keeps questions: they are never written down."""
 
     documents: Path | None = None
     model: str | None = None
     base_url: str | None = None
-    log_questions: bool = False
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-        """ASSISTANT_DOCUMENTS, ASSISTANT_MODEL, ASSISTANT_MODEL_URL, ASSISTANT_LOG_QUESTIONS."""
+        """ASSISTANT_DOCUMENTS, ASSISTANT_MODEL, ASSISTANT_MODEL_URL."""
         read = os.environ if environment is None else environment
         documents = read.get("ASSISTANT_DOCUMENTS", "").strip()
         return Settings(
             documents=Path(documents) if documents else None,
             model=read.get("ASSISTANT_MODEL", "").strip() or None,
             base_url=read.get("ASSISTANT_MODEL_URL", "").strip() or None,
-            log_questions=read.get("ASSISTANT_LOG_QUESTIONS", "").strip().lower()
-            in ("1", "yes", "true", "on"),
         )

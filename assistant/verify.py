@@ -117,8 +117,9 @@ def check_statement(statement: str, relied_on: str, about: str = "") -> Verdict:
         return Verdict(True)
     held = _sentences(relied_on)
     everything = {light(w) for w in tokens(f"{flatten(relied_on)} {flatten(about)}")}
-    for start, end in split_sentences(statement):
-        reason = _fault(flatten(statement[start:end]), held, everything)
+    said = flatten(statement)
+    for start, end in split_sentences(said):
+        reason = _fault(said[start:end], held, everything)
         if reason:
             return Verdict(False, reason)
     return Verdict(True)
@@ -179,7 +180,8 @@ def _drawn_on(said: str, held: Sequence[Sequence[str]], least: int) -> str:
 
 def _content(text: str) -> set[str]:
     """A text's meaningful words without their inflections; figures are compared elsewhere."""
-    return {light(w) for w in tokens(text) if w not in STOPWORDS and not w[0].isdigit()}
+    passed_over = STOPWORDS | _WORD_FIGURES.keys()
+    return {light(w) for w in tokens(text) if w not in passed_over and not w[0].isdigit()}
 
 
 def _figures(text: str) -> set[str]:
@@ -208,5 +210,5 @@ def _names(text: str) -> set[str]:
     first one counts as well, for there the subject stands."""
     capitals = re.findall(r"\b[A-Z][\w'-]*", text)
     opening = tokens(re.split(r"[\s,;:]", text, maxsplit=1)[0])
-    inside = {t for w in capitals for t in tokens(w)}
-    return {t for t in inside if t not in STOPWORDS and not (t in opening and t in _OPENERS)}
+    inside = {t for w in capitals for t in tokens(w)} - STOPWORDS - _WORD_FIGURES.keys()
+    return {t for t in inside if not (t in opening and t in _OPENERS)}

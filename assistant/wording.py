@@ -16,7 +16,7 @@ _WELSH = frozenset(
     i'r a'r gan gyda dros heb rhwng wrth eu ei eich ein fy dweud dywed plant plentyn gofal cyngor
     cymraeg paragraff cam gweithredu egwyddor amcan amcanion argymhelliad rhestrwch rhaid
     dylai gweithiwr
-    cymdeithasol penderfynu strategaeth adroddiad cabinet am ar""".split()
+    cymdeithasol penderfynu strategaeth adroddiad cabinet ar""".split()
 )
 
 

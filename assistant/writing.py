@@ -122,10 +122,13 @@ def _parse(reply: str) -> Statements:
     Raises:
         ValueError: there is none, or it has another form.
     """
-    match = re.search(r"\{.*\}", reply, re.DOTALL)
-    if not match:
+    start, end = reply.find("{"), reply.rfind("}")
+    if not 0 <= start < end:
         raise ValueError("there is no JSON object in it")
-    return Statements.model_validate(json.loads(match.group()))
+    try:
+        return Statements.model_validate(json.loads(reply[start : end + 1]))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def _checked(given: Statements, index: SearchIndex, passages: Sequence[Passage]) -> Written:

@@ -1,4 +1,4 @@
-"""`python -m eval`: run, score, retrieval."""
+"""`python -m eval`: run, score, retrieval, calibrate, train."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "retrieval":
             return _retrieval(options)
+        if options.command == "calibrate":
+            return _calibrate(options)
+        if options.command == "train":
+            return _train(options)
         if options.command == "score":
             print(table_text(score_folder(options.folder, say)))
             return 0
@@ -51,6 +55,18 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: new)")
     score = commands.add_parser("score", help="score a recorded run again, without asking")
     score.add_argument("folder", type=Path, metavar="RUN_DIR")
+    calibrate = commands.add_parser(
+        "calibrate", help="fit the judgement of what answers; prints the cross-validated curve"
+    )
+    calibrate.add_argument("--questions", type=Path, action="append", metavar="FILE.jsonl")
+    calibrate.add_argument("--documents", type=Path, metavar="DIR")
+    calibrate.add_argument("--write", action="store_true", help="keep the weights")
+    train = commands.add_parser("train", help="train the small reader anew (an hour on 2 cores)")
+    train.add_argument("--squad", type=Path, required=True, metavar="FILE.json")
+    train.add_argument("--collections", type=Path, required=True, metavar="DIR")
+    train.add_argument("--questions", type=Path, action="append", metavar="FILE.jsonl")
+    train.add_argument("--documents", type=Path, metavar="DIR")
+    train.add_argument("--out", type=Path, required=True, metavar="FILE.safetensors")
     retrieval = commands.add_parser("retrieval", help="the retriever on a BEIR test collection")
     retrieval.add_argument("--beir", type=Path, required=True, metavar="DIR")
     retrieval.add_argument("--split", default="test")
@@ -98,6 +114,45 @@ def _answers(options: argparse.Namespace) -> int:
     )
     print(table_text(score_folder(folder, say)))
     say(f"recorded in {folder}")
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from assistant.answering import Assistant
+    from eval.calibrating import calibrate, calibration_text, gather, write_weights
+
+    questions = read_questions(options.questions or question_files())
+    pairs = gather(Assistant.open(options.documents, say), questions)
+    calibration = calibrate(pairs)
+    print(calibration_text(calibration))
+    if options.write:
+        write_weights(calibration)
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    import random
+
+    from assistant.answering import Assistant
+    from corpus import read_library
+    from eval.training import (
+        TrainingError,
+        found_pairs,
+        squad_pairs,
+        train_reader,
+        written_pairs,
+    )
+
+    try:
+        first = squad_pairs(options.squad, random.Random(0))
+        second = written_pairs(read_library(None), options.collections)
+    except (TrainingError, OSError, ValueError, KeyError) as error:
+        say(f"error: the training material can't be used: {error}")
+        return 1
+    if options.questions:
+        assistant = Assistant.open(options.documents, say)
+        second += found_pairs(assistant, read_questions(options.questions))
+    train_reader(first, second, options.out, say)
     return 0
 
 

@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold
 from assistant.answer import Turn
 from assistant.answering import JUDGED, Assistant
 from assistant.conversing import make_standalone
-from assistant.judging import ANSWERING, RANKING, WEIGHTS, Signals, read_signals
+from assistant.judging import ANSWERING, RANKING, WEIGHTS, Signals, read_all
 from corpus import Passage
 from eval.questions import Question
 
@@ -69,8 +69,8 @@ def gather(assistant: Assistant, questions: Sequence[Question]) -> Pairs:
         earlier = turns.setdefault(question.conversation, []) if question.conversation else []
         asked = make_standalone(question.question, earlier)
         found = assistant.retriever.search(asked.text, context=asked.context, recent=asked.recent)
-        for hit in found.hits[:JUDGED]:
-            signals, _ = read_signals(assistant.index, found, hit)
+        hits = found.hits[:JUDGED]
+        for hit, (signals, _) in zip(hits, read_all(assistant.index, found, hits), strict=True):
             rows.append([float(getattr(signals, n)) for n in NAMES])
             right.append(int(any(hit.passage.answers_to(g) for g in question.gold)))
             of.append(len(answerable))

@@ -33,6 +33,7 @@ from index import chunking
 from index.chunking import Chunk, chunk_document
 from index.embedding import MODEL_NAME, MODEL_SHA256, Embedder
 from index.lexical import LexicalIndex
+from index.reader import Reader
 from index.store import Collection, VectorStore
 from index.tables import read_rows
 from index.vocabulary import Vocabulary, light, tokens
@@ -103,6 +104,7 @@ class SearchIndex:
         self.documents = {d.id: d for d in library.documents}
         self.position = {c.digest: i for i, c in enumerate(chunks)}
         self.lexical = LexicalIndex([c.text for c in chunks])
+        self.reader = Reader()
         self.rows = tuple(r for p in self.passages.values() for r in read_rows(p))
         self._vocabulary: Vocabulary | None = None
         self._chunks_of: dict[str, list[int]] = {}

@@ -229,12 +229,16 @@ _PLAIN = frozenset(
     for w in """list all every each full complete set strategy strategies key main guiding under
     behind document council commissioning number order together underpin underpinning overall four
     eleven twenty three name whole fall sit come plan cabinet report made make december 2014
-    strategic current children young people services""".split()
+    strategic current children young people services
+    rhestrwch rhestr beth yw ydy yw'r mae'r y yr o'r i'r yn holl pob allweddol egwyddorion amcanion
+    camau cam gweithredu argymhellion adroddiad strategaeth cyngor dan""".split()
 )
 
 
 def _is_plain_list(query: Query, kind: Kind) -> bool:
     """Whether nothing but the kind itself is asked for: no topic that would narrow the list."""
     own = {stem(kind), stem(f"{kind}s"), "agre", "ask", "approv", "recommend", "note", "decid"}
-    rest = [t for t in terms(query.reworded.text) if t not in _PLAIN and t not in own]
-    return not rest and (query.wants_all or len(terms(query.reworded.text)) <= 6)
+    rest = [
+        t for t in terms(query.reworded.text) if t not in _PLAIN and t not in own and len(t) > 1
+    ]
+    return not rest and (query.wants_all or len(terms(query.reworded.text)) <= 8)

@@ -1,0 +1,105 @@
+"""Follow-ups: which questions lean on the one before, and what they bring along."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer import Turn
+from assistant.conversing import Standalone, make_standalone
+from corpus import Passage
+
+FIRST = "How often must a warden check the lamps on the pier?"
+CITED = Passage("piers", "paragraph", "5", "Piers, paragraph 5", (), None, "Weekly.", 10, 17)
+TURNS = (Turn("Who owns the pier?", "Who owns the pier?"), Turn(FIRST, FIRST, (CITED,)))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And at night?",
+        "and a floating one?",
+        "But who pays for it?",
+        "What about the harbour?",
+        "how about buoys",
+        "By when?",
+        "Why?",
+        "why not",
+        "Who decides that?",
+        "Is it the same for the south pier?",
+        "Can they refuse?",
+        "Does that apply to volunteers too?",
+        "how long?",
+        "Which one is cheaper?",
+        "tell me more",
+        "A beth am yr harbwr?",
+        "Beth am y llall?",
+    ],
+)
+def test_a_question_that_leans_brings_the_one_before(question: str) -> None:
+    read = make_standalone(question, TURNS)
+    assert read == Standalone(question, FIRST, (CITED.key,))
+    assert read.shown == f"{question} ({FIRST})"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many lamps broke in the January storm?",
+        "What does paragraph 7 say?",
+        "And paragraph 7?",
+        "what is action 2.3 about?",
+        "How much does a mooring in the north harbour cost?",
+        "Is there a fee for visiting boats?",
+        "Which panel approves the mooring plan?",
+        "What should a mate do that finds a broken lamp on an empty boat after dark in winter?",
+        "And which officer of the harbour trust signs the yearly safety certificates of boats?",
+        "Who is the member responsible for one of the ferries in the north harbour?",
+    ],
+)
+def test_a_question_that_stands_by_itself_is_left_alone(question: str) -> None:
+    assert make_standalone(question, TURNS) == Standalone(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Different question: who chairs the Board?", "who chairs the Board?"),
+        ("OK, thanks. New topic: it leaks, why?", "it leaks, why?"),
+        ("Changing the subject, what about buoys?", "what about buoys?"),
+        ("Right, something else - who pays?", "who pays?"),
+        ("on a separate matter: and by when?", "and by when?"),
+        ("Moving on, is that free?", "is that free?"),
+    ],
+)
+def test_a_change_of_topic_leaves_the_conversation_behind(question: str, left: str) -> None:
+    assert make_standalone(question, TURNS) == Standalone(left)
+
+
+@pytest.mark.parametrize("question", ["moving on", "A different question:"])
+def test_a_change_of_topic_to_nothing_is_still_a_question(question: str) -> None:
+    assert make_standalone(question, TURNS).text == question
+
+
+@pytest.mark.parametrize("question", ["And at night?", "Why?", "it"])
+def test_a_first_question_leans_on_nothing(question: str) -> None:
+    assert make_standalone(question, ()) == Standalone(question)
+
+
+def test_a_follow_up_of_a_follow_up_keeps_the_thread() -> None:
+    """The context is the earlier question as it was understood, not as it was typed."""
+    second = make_standalone("And at night?", TURNS)
+    turns = (*TURNS, Turn("And at night?", second.shown))
+    assert make_standalone("By whom is it done?", turns).context == second.shown
+
+
+def test_white_space_around_a_question_is_dropped() -> None:
+    assert make_standalone("  Why?\n", TURNS).text == "Why?"
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    read = make_standalone(text, TURNS)
+    assert read.text in text
+    assert read.context in ("", FIRST)
