@@ -22,7 +22,8 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (
         "amount",
         r"\bhow much (?:money|does (?:it|an?|the|that|this) (?:\w+ )*cost|"
-        rf"do (?:we|they|you) (?:pay|get|spend)|(?:is|are|was|were) (?:an?|the|one))\b|{_MONEY_ASKED}",
+        r"do (?:we|they|you) (?:pay|get|spend)|(?:is|are|was|were) (?:an?|the|one))\b|"
+        rf"{_MONEY_ASKED}",
     ),
     ("often", r"\bhow (?:often|regularly|frequent\w*)\b|\bwhat intervals?\b|\bpa mor aml\b"),
     (
