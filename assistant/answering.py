@@ -348,8 +348,12 @@ def choose(judged: Sequence[Judged]) -> list[Judged]:
     near = [j for j in ranked if j is ranked[0] or _stands_beside(j, ranked[0])]
     kept: list[Judged] = []
     for one in near:
-        if not any(_same_words(one.hit.passage, k.hit.passage) for k in kept):
-            kept.append(one)  # principle viii and the paragraph that holds it say one thing
+        # Principle viii and the paragraph that holds it say one thing: the narrower is cited.
+        same = [i for i, k in enumerate(kept) if _same_words(one.hit.passage, k.hit.passage)]
+        if not same:
+            kept.append(one)
+        elif one.hit.passage.parent is not None and kept[same[0]].hit.passage.parent is None:
+            kept[same[0]] = one
     return kept[:QUOTED]
 
 
