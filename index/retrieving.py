@@ -42,7 +42,7 @@ class Weights:
     added: float = 0.3
     row: float = 4.5
     restated: float = -1.5
-    illustrative: float = -0.5
+    illustrative: float = -1.2
     superseded: float = -1.0
     context: float = 0.6
     recent: float = 1.0
