@@ -26,7 +26,7 @@ from assistant.settings import MAX_QUESTION, Settings
 from assistant.verify import quote_stands
 from assistant.wording import language_of, say
 from assistant.writing import WritingError, load_model, write_answer
-from corpus import KINDS, Mention, Passage
+from corpus import Mention, Passage
 from index.building import SearchIndex, open_index
 from index.embedding import Embedder
 from index.retrieving import Found, PassageRetriever
@@ -282,7 +282,6 @@ class Steps:
         shown = [p for same in first.values() for p in same[:2]]
         shown = [p for p in shown if not _holds_another(p, shown)]
         quoted = quote_whole(self.index, shown, work.language)
-        others = {p.document for same in first.values() for p in same[2:]}
         if len({p.document for p in named}) > 1:
             names = [
                 self.index.documents[d].short for d in dict.fromkeys(p.document for p in named)
@@ -296,7 +295,6 @@ class Steps:
                 documents=", ".join(names[1:]),
             )
             quoted = Quoted(f"{quoted.text}\n\n*{note}*", quoted.citations)
-        del others
         return self._answer(work, quoted)
 
     def _unknown(
@@ -434,9 +432,3 @@ class Assistant:
     def search(self, question: str, k: int = 10) -> Found:
         """The passages nearest to a question, best first."""
         return self.retriever.search(question, k)
-
-
-def kinds_of(index: SearchIndex) -> dict[str, int]:
-    """How many passages of each kind the library holds."""
-    passages = index.passages.values()
-    return {k: n for k in KINDS if (n := sum(p.kind == k for p in passages))}

@@ -135,7 +135,8 @@ def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged
 
 
 RANKING, ANSWERING = "ranking", "answering"
-_VETO = 0.3  # what is left of the probability when something named outright is not there
+VETOED = ("year", "phrase", "person")
+VETO = 0.3  # what is left of the probability when something named outright is not there
 
 
 # Of passages that answer alike, what is in force comes first, and one that says how it is comes
@@ -169,7 +170,7 @@ def probability(signals: Signals, rank: float) -> float:
     """
     odds = max(-30.0, min(30.0, log_odds(ANSWERING, signals, rank)))
     likely = 1 / (1 + math.exp(-odds))
-    return likely * (_VETO if signals.year or signals.phrase or signals.person else 1.0)
+    return likely * (VETO if any(getattr(signals, n) for n in VETOED) else 1.0)
 
 
 @functools.cache
@@ -187,24 +188,24 @@ def read_all(
         piece_text(index.documents[h.passage.document], h.passage, h.start, h.end) for h in hits
     ]
     odds = index.reader.odds(question, pieces)
-    return [read_signals(index, found, h, float(o)) for h, o in zip(hits, odds, strict=True)]
+    # How far off the words are that no document uses: the same for every passage of the question.
+    best = [h.passage for h in found.hits[:5]]
+    strange = [_far(w.near) for w in _words(index, found, *best) if not w.known] if best else []
+    return [
+        read_signals(index, found, h, float(o), strange) for h, o in zip(hits, odds, strict=True)
+    ]
 
 
 def read_signals(
-    index: SearchIndex, found: Found, hit: Hit, read: float
+    index: SearchIndex, found: Found, hit: Hit, read: float, strange: Sequence[float]
 ) -> tuple[Signals, tuple[Word, ...]]:
     """The signals of one passage, and the question's words with their counterparts in it; `read`
-    are the reader's log odds."""
+    are the reader's log odds, `strange` how far off each word is that no document uses."""
     question = found.query.reworded.text
     passage = hit.passage
     words = _words(index, found, passage)
     weight = sum(w.rarity for w in words) or 1.0
     asked = [a for a in what_is_asked(question) if a in STRICT]
-    strange = [
-        _far(w.near)
-        for w in _words(index, found, *(h.passage for h in found.hits[:5]))
-        if not w.known
-    ]
     searched = [h for h in found.hits if h.how == "search"] or list(found.hits)
     possible = max((h.lexical for h in (*searched, *found.rejected)), default=0.0) or 1.0
     spans = split_sentences(passage.text)

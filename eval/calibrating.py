@@ -8,7 +8,7 @@ questions or conversations, never on what was fitted. Questions marked `held_out
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -19,14 +19,14 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.answer import Turn
 from assistant.answering import JUDGED, Assistant
-from assistant.conversing import make_standalone
-from assistant.judging import ANSWERING, RANKING, WEIGHTS, Signals, read_all
-from corpus import Passage
+from assistant.conversing import Standalone, make_standalone
+from assistant.judging import ANSWERING, RANKING, VETO, VETOED, WEIGHTS, Signals, read_all
 from eval.questions import Question
+from index.retrieving import Found
 
 NAMES = tuple(f.name for f in fields(Signals))
 FOLDS = 10
-_VETOED = [NAMES.index(n) for n in ("year", "phrase", "person")]
+_VETOED = [NAMES.index(n) for n in VETOED]
 _RATES = (0.03, 0.05, 0.08, 0.10, 0.12, 0.15)
 
 
@@ -53,36 +53,47 @@ class Calibration:
     second: float
 
 
-def gather(assistant: Assistant, questions: Sequence[Question]) -> Pairs:
-    """Searches each question and reads the signals of its candidates. References are left out:
-    they are looked up, not judged."""
-    rows: list[list[float]] = []
-    right: list[int] = []
-    of: list[int] = []
-    answerable: list[int] = []
-    groups: list[int] = []
+def search_all(
+    assistant: Assistant, questions: Sequence[Question]
+) -> Iterator[tuple[Question, Standalone, Found]]:
+    """Searches each question within its conversation, as if earlier answers had been right.
+
+    References are left out (they are looked up, not judged), and so are held-out questions.
+    """
     turns: dict[str, list[Turn]] = {}
-    names: dict[str, int] = {}
     for question in questions:
         if question.held_out or question.type == "reference":
             continue
         earlier = turns.setdefault(question.conversation, []) if question.conversation else []
         asked = make_standalone(question.question, earlier)
-        found = assistant.retriever.search(asked.text, context=asked.context, recent=asked.recent)
+        yield (
+            question,
+            asked,
+            assistant.retriever.search(asked.text, context=asked.context, recent=asked.recent),
+        )
+        cited = tuple(p for g in question.gold[:2] for p in assistant.index.library.find(g))
+        earlier.append(Turn(question.question, asked.shown, cited[:3]))
+
+
+def gather(assistant: Assistant, questions: Sequence[Question]) -> Pairs:
+    """Searches each question and reads the signals of its candidates."""
+    rows: list[list[float]] = []
+    right: list[int] = []
+    of: list[int] = []
+    answerable: list[int] = []
+    groups: list[int] = []
+    names: dict[str, int] = {}
+    for question, _, found in search_all(assistant, questions):
         hits = found.hits[:JUDGED]
-        for hit, (signals, _) in zip(hits, read_all(assistant.index, found, hits), strict=True):
+        for hit, (signals, _words) in zip(
+            hits, read_all(assistant.index, found, hits), strict=True
+        ):
             rows.append([float(getattr(signals, n)) for n in NAMES])
             right.append(int(any(hit.passage.answers_to(g) for g in question.gold)))
             of.append(len(answerable))
         answerable.append(int(not question.abstain))
         groups.append(names.setdefault(question.conversation or question.id, len(names)))
-        cited = tuple(p for g in question.gold[:2] for p in assistant.index.library.find(g))
-        earlier.append(Turn(question.question, asked.shown, _known(cited)))
     return Pairs(*(np.array(v) for v in (rows, right, of, answerable, groups)))
-
-
-def _known(cited: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    return cited[:3]
 
 
 def calibrate(pairs: Pairs) -> Calibration:
@@ -154,7 +165,7 @@ def _odds(weights: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np
 
 def _likely(weights: NDArray[np.float64], row: NDArray[np.float64], rank: float) -> float:
     odds = float(_odds(weights, np.append(row, rank)[None])[0])
-    return float(1 / (1 + np.exp(-odds))) * (0.3 if row[_VETOED].any() else 1.0)
+    return float(1 / (1 + np.exp(-odds))) * (VETO if row[_VETOED].any() else 1.0)
 
 
 def _named(weights: NDArray[np.float64], names: Sequence[str]) -> dict[str, float]:

@@ -17,14 +17,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import nn
 
-from assistant.answer import Turn
 from assistant.answering import JUDGED, Assistant
-from assistant.conversing import make_standalone
 from corpus import Library, Reference
+from eval.calibrating import search_all
 from eval.questions import Question
 from index.chunking import split_sentences
 from index.embedding import model_folder
@@ -137,20 +135,12 @@ def written_pairs(library: Library, collections: Path) -> list[Pair]:
 def found_pairs(assistant: Assistant, questions: Sequence[Question]) -> list[Pair]:
     """Each question with the passages that the retriever finds, right and wrong ones."""
     pairs: list[Pair] = []
-    turns: dict[str, list[Turn]] = {}
-    for question in questions:
-        if question.held_out or question.type == "reference":
-            continue
-        earlier = turns.setdefault(question.conversation, []) if question.conversation else []
-        asked = make_standalone(question.question, earlier)
-        found = assistant.retriever.search(asked.text, context=asked.context, recent=asked.recent)
+    for question, asked, found in search_all(assistant, questions):
         for hit in found.hits[:JUDGED]:
             document = assistant.index.documents[hit.passage.document]
             right = any(hit.passage.answers_to(g) for g in question.gold)
             piece = piece_text(document, hit.passage, hit.start, hit.end)
             pairs.append(Pair(asked.shown, piece, right))
-        cited = tuple(p for g in question.gold[:2] for p in assistant.index.library.find(g))
-        earlier.append(Turn(question.question, asked.shown, cited[:3]))
     return pairs
 
 
@@ -216,9 +206,3 @@ def _batches(pairs: Sequence[Pair], chance: random.Random) -> Iterator[list[Pair
         batches += [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
     chance.shuffle(batches)
     yield from batches
-
-
-def area(odds: NDArray[np.float64], labels: NDArray[np.bool_]) -> float:
-    """Area under the ROC curve."""
-    yes, no = odds[labels], odds[~labels]
-    return float((yes[:, None] > no).mean() + 0.5 * (yes[:, None] == no).mean())
