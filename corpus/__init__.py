@@ -6,7 +6,7 @@ This package knows nothing of searching, answering or showing.
 from corpus.catalogue import CatalogueError
 from corpus.library import Library, LibraryError, read_document, read_library
 from corpus.passage import Document, Passage
-from corpus.reading import ReadingError
+from corpus.block import ReadingError
 from corpus.reference import KINDS, Kind, Mention, Reference, mentions, same_number
 
 __all__ = [

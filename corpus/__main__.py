@@ -18,7 +18,7 @@ from corpus.library import (
     remove_document,
 )
 from corpus.passage import Document, Passage
-from corpus.reading import ReadingError
+from corpus.block import ReadingError
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import get_args
 
 from corpus.passage import Status
-from corpus.reading import Block
+from corpus.block import Block
 
 CATALOGUE = "catalogue.toml"
 

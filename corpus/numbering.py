@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus.passage import Passage, is_contents_heading
-from corpus.reading import Block
+from corpus.block import Block
 from corpus.reference import Kind, numbers_of, value
 
 _HEADING_KINDS: tuple[tuple[Kind, str], ...] = (

@@ -327,6 +327,38 @@ def line_bullet(line: str) -> int | None:
     return match.end() if match else None
 
 
+# A mark that stands apart from its text. Letters may follow a figure ("12A") or lead it ("DM5.2").
+_MARK = re.compile(
+    r"[(\[]?\s*(?:"
+    r"(?P<figure>[A-Z]{0,4}\d{1,4}[A-Z]{0,2}(?:\.\d{1,3}[A-Z]{0,2})*|[A-Z]{1,2}(?:\.\d{1,3}[A-Z]?)+)"
+    r"|(?P<roman>[ivxlc]{1,7}|[IVXLC]{1,7})|(?P<letter>([a-z])\4?|([A-Z])\5?)"
+    r")\s*[.):\]]{0,2}"
+)
+_ROMAN_FORM = re.compile(r"(?:c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """The number in a mark as printed ("87" in "87.", "iv" in "(iv)"); `is_figure` says that it
+    has figures in it, as paragraphs have, rather than being a letter or a Roman numeral."""
+
+    number: str
+    is_figure: bool
+
+
+def printed_number(mark: str) -> PrintedNumber | None:
+    """The number in a mark that stands apart from its text, or None where it holds none."""
+    match = _MARK.fullmatch(mark.strip())
+    if not match:
+        return None
+    if match.group("figure"):
+        return PrintedNumber(match.group("figure"), True)
+    roman = match.group("roman")
+    if roman and not _ROMAN_FORM.fullmatch(roman):
+        return PrintedNumber(roman, False) if len(set(roman)) == 1 and len(roman) <= 2 else None
+    return PrintedNumber(roman or match.group("letter"), False)
+
+
 def numbers_of(number: str) -> tuple[str, ...]:
     """The single numbers in a printed one: "1. 2. & 3" stands for 1, 2 and 3."""
     if re.search(r"&|and|,", number):
