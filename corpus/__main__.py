@@ -1,4 +1,4 @@
-"""`python -m corpus`: passages, check, text, list, add, remove."""
+"""`python -m corpus`: passages, check, text, list, add, remove, truth."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from corpus.block import ReadingError
 from corpus.catalogue import CatalogueError
 from corpus.checking import check_document, report_text
 from corpus.library import (
@@ -18,7 +19,7 @@ from corpus.library import (
     remove_document,
 )
 from corpus.passage import Document, Passage
-from corpus.block import ReadingError
+from corpus.truth import TruthError, score_folder, truth_text
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,10 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
     add.add_argument("--documents", type=Path, metavar="DIR")
     remove = commands.add_parser("remove", help="take an added document out again")
     remove.add_argument("document")
+    truth = commands.add_parser("truth", help="score a folder's documents against truth files")
+    truth.add_argument("folder", type=Path, metavar="DIR")
     options = parser.parse_args(arguments)
     try:
         return _run(options)
-    except (LibraryError, CatalogueError, ReadingError) as error:
+    except (LibraryError, CatalogueError, ReadingError, TruthError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # `… | head` has read enough
@@ -60,6 +63,9 @@ def _run(options: argparse.Namespace) -> int:
         return 1 if library.faults else 0
     if options.command == "text":
         return _text(options.document, options.documents)
+    if options.command == "truth":
+        print(truth_text(score_folder(options.folder)))
+        return 0
     if options.command == "list":
         for d in read_library(options.documents).documents:
             when = d.date.isoformat() if d.date else "no date"
@@ -108,6 +114,8 @@ def passage_json(passage: Passage) -> str:
         "end": passage.end,
         "parent": passage.parent,
         "opens": list(passage.opens),
+        "within": passage.within,
+        "anchor": passage.anchor,
     }
     return json.dumps(fields, ensure_ascii=False)
 

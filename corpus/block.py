@@ -86,15 +86,17 @@ def line_block(line: str) -> Block:
     A number needs its own punctuation ("87.", "(3)", "4.1") or a tab after it ("87⇥The …");
     "14 days" begins no numbered paragraph.
     """
-    tabbed = re.match(r"\s*(\S{1,12})\s*\t\s*(?=\S)", line)
-    if tabbed and (printed := printed_number(tabbed.group(1))):
-        kind: BlockKind = "numbered" if printed.is_figure else "subitem"
-        return Block(kind, _plain(line[tabbed.end() :]), tabbed.group(1), printed.number)
+    tabbed = re.match(r"\s*(\S{1,12})[^\S\t]*\t\s*(?=\S)", line)
+    if tabbed and (printed_number(tabbed.group(1)) or line_bullet(f"{tabbed.group(1)} x")):
+        return item(tabbed.group(1), _plain(line[tabbed.end() :]))
     bullet = line_bullet(line)
-    for kind, found in (("numbered", line_number(line)), ("subitem", line_subitem(line))):
-        if found:
-            mark = line[bullet or 0 : found.end].strip()
-            return Block(kind, _plain(line[found.end :]), mark, found.number)
+    number, subitem = line_number(line), line_subitem(line)
+    if number:
+        mark = line[bullet or 0 : number.end].strip()
+        return Block("numbered", _plain(line[number.end :]), mark, number.number)
+    if subitem:
+        mark = line[bullet or 0 : subitem.end].strip()
+        return Block("subitem", _plain(line[subitem.end :]), mark, subitem.number)
     if bullet is not None:
         return Block("bullet", _plain(line[bullet:]), "-")
     return Block("prose", _plain(line))

@@ -25,13 +25,22 @@ class Report:
 def check_document(document: Document) -> Report:
     """Counts a document's passages and looks for breaks in its numbering."""
     counts = Counter(p.kind for p in document.passages)
-    main = [p for p in document.passages if p.kind == "paragraph" and p.within is None]
-    faults = [*_gaps(main), *_repeats(document.passages)]
-    restarts = {p.within: 0 for p in document.passages if p.within}
+    runs_of: dict[str | None, list[Passage]] = {}
     for p in document.passages:
-        if p.within:
-            restarts[p.within] += 1
-    faults += [f"numbers restart under “{name}” ({n} passages)" for name, n in restarts.items()]
+        if p.kind == "paragraph" and p.parent is None and p.number:
+            runs_of.setdefault(p.within, []).append(p)
+    faults = []
+    for within, members in runs_of.items():
+        where = f" under “{within.strip(' :')}”" if within else ""
+        if within:
+            faults.append(f"numbers restart{where} ({len(members)} passages)")
+        faults += [f"{fault}{where}" for fault in _gaps(members)]
+    faults += _repeats(document.passages)
+    faults += [
+        f"{p.kind} {p.number} has no words: the file shows its number with nothing after it"
+        for p in document.passages
+        if p.number and not p.text.strip()
+    ]
     runs = []
     for kind in KINDS:
         numbered = [p.number for p in document.passages if p.kind == kind and p.number]
@@ -49,22 +58,34 @@ def check_document(document: Document) -> Report:
 
 
 def _gaps(passages: Iterable[Passage]) -> Iterable[str]:
-    previous = 0
+    """Numbers that are missed out, in a run of 1, 2, 3 and in each of 1.1, 1.2, 1.3."""
+    last: dict[str, int] = {}
     for passage in passages:
-        numbers = [value(n) for n in numbers_of(passage.number or "")]
-        if numbers[0] is None or numbers[-1] is None:
+        numbers = numbers_of(passage.number or "")
+        stem, _, first = numbers[0].rpartition(".")
+        start, end = value(first), value(numbers[-1].rpartition(".")[2])
+        if start is None or end is None:
             continue
-        if numbers[0] > previous + 1 and previous:
-            missing = [str(n) for n in range(previous + 1, numbers[0])]
-            yield f"missing: paragraph {', '.join(missing)} (before {passage.number})"
-        previous = max(previous, numbers[-1])
+        previous = last.get(stem, 0)
+        if start > previous + 1 and (previous or stem):
+            gone = [f"{stem}.{n}" if stem else str(n) for n in range(previous + 1, start)]
+            shown = ", ".join(gone) if len(gone) <= 8 else f"{gone[0]} to {gone[-1]}"
+            yield f"missing: paragraph {shown} (before {passage.number})"
+        last[stem] = max(previous, end)
 
 
 def _repeats(passages: Iterable[Passage]) -> Iterable[str]:
-    seen = Counter((p.kind, p.number, p.within) for p in passages if p.number)
-    for (kind, number, _), times in seen.items():
-        if times > 1:
-            yield f"{kind} {number} stands {times} times"
+    """Numbers that stand more than once in one run, with the pages where the file has any."""
+    seen: dict[tuple[str, str, str | None], list[Passage]] = {}
+    for p in passages:
+        if p.number and p.parent is None:
+            seen.setdefault((p.kind, p.number, p.within), []).append(p)
+    for (kind, number, within), same in seen.items():
+        if len(same) > 1:
+            where = f" under “{within.strip(' :')}”" if within else ""
+            pages = sorted({p.page for p in same if p.page is not None})
+            on = f" (page {', '.join(map(str, pages))})" if pages else ""
+            yield f"{kind} {number} stands {len(same)} times{where}{on}"
 
 
 def report_text(library: Library) -> str:

@@ -8,21 +8,16 @@ one top-level passage or stands as a heading between two.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from corpus.passage import Passage, is_contents_heading
 from corpus.block import Block
-from corpus.reference import Kind, numbers_of, value
-
-_HEADING_KINDS: tuple[tuple[Kind, str], ...] = (
-    ("recommendation", r"(?:the )?recommendations?|argymhellion"),
-    ("reason", r"reasons? for (?:the )?recommendations?|rhesymau.*"),
-    ("principle", r"(?:key |our |guiding )?principles|egwyddorion"),
-    ("objective", r"(?:key |our |strategic )?objectives|amcanion"),
-    ("action", r".*\b(?:summary of actions|action plan|actions|camau gweithredu)\b.*"),
-)
-_GAP = 5  # a run of numbers may miss this many and still be the same run
+from corpus.gathering import HEADING_KINDS, Gatherer, Line, Unit
+from corpus.passage import Passage
+from corpus.reference import Kind, heading_code, numbers_of
+from corpus.runs import Heading, Run
+from corpus.settling import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,221 +26,6 @@ class Numbered:
 
     text: str
     passages: tuple[Passage, ...]
-
-
-@dataclass(slots=True)
-class _Line:
-    mark: str
-    text: str
-    number: str | None = None
-    is_subitem: bool = False
-
-
-@dataclass(slots=True)
-class _Unit:
-    """A passage being gathered."""
-
-    kind: Kind
-    number: str | None
-    mark: str
-    headings: tuple[str, ...]
-    opens: tuple[str, ...]
-    page: int | None
-    within: str | None = None
-    lines: list[_Line] = field(default_factory=list)
-    rows: bool = False
-
-
-class _Gatherer:
-    """Walks the blocks once, keeping the open headings and the runs of numbers."""
-
-    def __init__(self) -> None:
-        self.units: list[_Unit] = []
-        self._headings: list[tuple[int, str]] = []
-        self._opened: list[str] = []
-        self._fresh_heading = False  # a heading stands between the last unit and here
-        self._main = 0  # last number of the run that goes through the document
-        self._local: int | None = None  # last number of a run that restarted under a heading
-        self._local_kind: Kind = "paragraph"
-        self._local_within: str | None = None
-        self._seen_kinds: set[Kind] = set()
-        self._title_level = 0
-
-    def gather(self, blocks: tuple[Block, ...], title: str | None) -> list[_Unit]:
-        for i, block in enumerate(blocks):
-            following = blocks[i + 1] if i + 1 < len(blocks) else None
-            if block.kind == "heading":
-                self._heading(block, following, is_title=i == 0 and block.text == title)
-            elif block.kind == "row":
-                self._row(block)
-            elif block.kind == "numbered":
-                self._numbered(block)
-            else:
-                self._running(block)
-        if self._opened:  # headings with nothing under them are kept as a passage of their own
-            self.units.append(self._unit("section", None, ""))
-        return self.units
-
-    # -- headings ---------------------------------------------------------------------------
-
-    def _heading(self, block: Block, following: Block | None, *, is_title: bool) -> None:
-        current = self.units[-1] if self.units else None
-        if (
-            current is not None
-            and not self._fresh_heading
-            and current.kind == "paragraph"
-            and block.level > 1
-            and following is not None
-            and following.kind == "subitem"
-        ):
-            # "Local imperatives / a) …": lettered items under a heading go on with the paragraph.
-            current.lines.append(_Line("", block.text))
-            return
-        while self._headings and self._headings[-1][0] >= block.level:
-            self._headings.pop()
-        if is_title:
-            self._title_level = block.level
-        else:
-            self._headings.append((block.level, block.text))
-        self._opened.append(block.text)
-        self._fresh_heading = True
-        self._local = None
-
-    def _heading_kind(self) -> Kind | None:
-        if not self._headings:
-            return None
-        text = self._headings[-1][1].strip(" :.").lower()
-        return next((kind for kind, form in _HEADING_KINDS if re.fullmatch(form, text)), None)
-
-    # -- numbered blocks --------------------------------------------------------------------
-
-    def _numbered(self, block: Block) -> None:
-        number = block.number or ""
-        heading_kind = self._heading_kind()
-        if "." in number and re.fullmatch(r"\d+(\.\d+)+", number):
-            kind: Kind = "action" if heading_kind == "action" else "paragraph"
-            self._start(kind, block)
-            return
-        if heading_kind == "reason" and self._fresh_heading:
-            self._start("reason", block)
-            self._local = value(numbers_of(number)[-1])
-            self._local_kind, self._local_within = "reason", None
-            return
-        first = value(numbers_of(number)[0]) or 0
-        if self._local is not None and (
-            first == self._local + 1
-            or (self._local_kind == "principle" and self._local < first <= self._main)
-        ):
-            self._local_item(block, first)
-        elif (heading_kind == "recommendation" and first == 1) or (
-            first == 1 and self._main and self._is_motion(block)
-        ):
-            self._restart(block, "recommendation", None)
-        elif heading_kind == "principle" and (first == 1 or self._main) and first != self._main + 1:
-            self._restart(block, "principle", None)
-        elif self._main < first <= self._main + _GAP or (not self._main and first > 0):
-            self._main_item(block, first)
-        elif first == 1:
-            within = self._headings[-1][1] if self._headings else None
-            self._restart(block, "paragraph", within)
-        else:
-            self._stray(block, first)
-
-    @staticmethod
-    def _is_motion(block: Block) -> bool:
-        """Councils word recommendations as motions: "That the report be noted"."""
-        return bool(re.match(r"(?:THAT|That)\b", block.text))
-
-    def _main_item(self, block: Block, first: int) -> None:
-        if self._local is not None or self._restated_open():
-            self._leave_heading()
-        self._local = None
-        self._main = value(numbers_of(block.number or "")[-1]) or first
-        self._start("paragraph", block)
-
-    def _stray(self, block: Block, first: int) -> None:
-        """A number out of every run: an author's slip; kept, and `corpus check` reports it."""
-        if self._local is not None and first > self._local:
-            self._local_item(block, first)
-        else:
-            within = self._headings[-1][1] if self._headings else None
-            self._start("paragraph", block, within=within)
-
-    def _restart(self, block: Block, kind: Kind, within: str | None) -> None:
-        self._local = value(numbers_of(block.number or "")[0]) or 1
-        self._local_kind, self._local_within = kind, within
-        if kind == "principle":
-            # Principles stated again under an objective, beside the list that numbers them.
-            self._start("section", None)
-            self.units[-1].lines.append(_Line(block.mark, block.text))
-        else:
-            self._start(kind, block, within=within)
-
-    def _local_item(self, block: Block, first: int) -> None:
-        self._local = value(numbers_of(block.number or "")[-1]) or first
-        if self._local_kind == "principle" and self.units[-1].kind == "section":
-            self.units[-1].lines.append(_Line(block.mark, block.text))
-        else:
-            self._start(self._local_kind, block, within=self._local_within)
-
-    def _restated_open(self) -> bool:
-        return bool(self.units) and self.units[-1].kind in ("reason", "recommendation")
-
-    def _leave_heading(self) -> None:
-        """The run of paragraphs goes on after a list that stood under its own heading."""
-        if self._headings and not self._fresh_heading and self._heading_kind():
-            self._headings.pop()
-
-    # -- everything else --------------------------------------------------------------------
-
-    def _running(self, block: Block) -> None:
-        current = self.units[-1] if self.units else None
-        open_unit = current is not None and not self._fresh_heading and not current.rows
-        in_list = open_unit and current is not None and current.kind == "section"
-        if in_list and self._local_kind == "principle" and self._slipped_number(block):
-            return
-        if not open_unit or current is None:
-            self._start("section", None)
-            current = self.units[-1]
-        current.lines.append(
-            _Line(block.mark, block.text, block.number, is_subitem=block.kind == "subitem")
-        )
-
-    def _slipped_number(self, block: Block) -> bool:
-        """ "- 7 Residential placements": the next number of the list, its full stop missing."""
-        match = re.match(r"(\d+)\s+(?=[A-Z])", block.text)
-        if block.kind != "bullet" or not match or self._local is None:
-            return False
-        if int(match.group(1)) != self._local + 1:
-            return False
-        self._local += 1
-        self.units[-1].lines.append(_Line(match.group(1), block.text[match.end() :]))
-        return True
-
-    def _row(self, block: Block) -> None:
-        current = self.units[-1] if self.units else None
-        if current is None or not current.rows or self._fresh_heading or block.starts_table:
-            is_contents = bool(self._headings) and is_contents_heading(self._headings[-1][1])
-            self._start("section" if is_contents else "table", None)
-            current = self.units[-1]
-            current.rows = True
-        current.lines.append(_Line("", "\t".join(block.cells)))
-
-    def _start(self, kind: Kind, block: Block | None, within: str | None = None) -> None:
-        number = block.number if block else None
-        unit = self._unit(kind, number, block.mark if block else "", within)
-        if block:
-            unit.page = block.page
-            unit.lines.append(_Line("", block.text))
-        self._seen_kinds.add(kind)
-        self.units.append(unit)
-
-    def _unit(self, kind: Kind, number: str | None, mark: str, within: str | None = None) -> _Unit:
-        headings = tuple(text for _, text in self._headings)
-        unit = _Unit(kind, number, mark, headings, tuple(self._opened), None, within)
-        self._opened = []
-        self._fresh_heading = False
-        return unit
 
 
 def number_blocks(
@@ -260,7 +40,8 @@ def number_blocks(
         own_title: the title as the document prints it, if its format marks one; that heading
             names the document and is left out of every passage's `headings`.
     """
-    units = _Gatherer().gather(tuple(blocks), own_title)
+    units = Gatherer().gather(settled(blocks), own_title)
+    labels = _labels(title, units)
     written: list[str] = []
     length = 0
 
@@ -272,13 +53,13 @@ def number_blocks(
         return at
 
     passages: list[Passage] = []
-    for unit in units:
+    for unit, (label, within) in zip(units, labels, strict=True):
         for heading in unit.opens:
             write(f"{heading}\n\n")
         if unit.mark:
             write(f"{unit.mark} ")
         start = length
-        places: list[tuple[_Line, int]] = []
+        places: list[tuple[Line, int]] = []
         for i, line in enumerate(unit.lines):
             if i:
                 write("\n")
@@ -293,7 +74,7 @@ def number_blocks(
             document=document,
             kind=unit.kind,
             number=unit.number,
-            label=_label(title, unit),
+            label=label,
             headings=unit.headings,
             page=unit.page,
             text=body,
@@ -301,7 +82,8 @@ def number_blocks(
             end=end,
             mark=unit.mark,
             opens=unit.opens,
-            within=unit.within,
+            within=within,
+            anchor=unit.anchor,
         )
         passages.append(passage)
         passages.extend(_members(passage, title, places))
@@ -321,7 +103,7 @@ def _slice(written: list[str], start: int, end: int) -> str:
     return text[len(text) - (end - start) :]
 
 
-def _members(parent: Passage, title: str, places: list[tuple[_Line, int]]) -> Iterable[Passage]:
+def _members(parent: Passage, title: str, places: list[tuple[Line, int]]) -> Iterable[Passage]:
     """Principles and objectives are cited by themselves though they stand inside a paragraph."""
     kind = _member_kind(parent)
     if kind is None or parent.number is None:
@@ -349,13 +131,73 @@ def _member_kind(passage: Passage) -> Kind | None:
     heading = passage.heading.strip(" :.").lower()
     lead = passage.text.split("\n", 1)[0].lower()
     for kind in ("principle", "objective"):
-        form = dict(_HEADING_KINDS)[kind]
+        form = dict(HEADING_KINDS)[kind]
         if re.fullmatch(form, heading) and f"{kind}s" in lead:
             return kind
     return None
 
 
-def _label(title: str, unit: _Unit) -> str:
+def _labels(title: str, units: Sequence[Unit]) -> list[tuple[str, str | None]]:
+    """Each unit's label, and the heading within which its number counts where it restarted.
+
+    Where an author used one number twice in one run, the labels differ by page, by heading or,
+    at last, by order.
+    """
+    withins = _withins(units)
+    within_of = [withins.get(id(unit.run)) for unit in units]
+    alike: dict[tuple[Kind, str, str | None], list[Unit]] = defaultdict(list)
+    for unit, within in zip(units, within_of, strict=True):
+        if unit.number is not None:
+            alike[unit.kind, unit.number, within].append(unit)
+    named: list[tuple[str, str | None]] = []
+    for unit, within in zip(units, within_of, strict=True):
+        same = alike[unit.kind, unit.number, within] if unit.number is not None else []
+        told_apart = _told_apart(unit, same) if len(same) > 1 else ""
+        named.append((_label(title, unit, within) + told_apart, within))
+    return named
+
+
+def _withins(units: Sequence[Unit]) -> dict[int, str]:
+    """For each run that restarted, by its id: the outermost heading that no other run with the
+    same numbers shares."""
+    members: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units:
+        if unit.run is not None and unit.number is not None:
+            members[id(unit.run)].append(unit)
+    names: dict[int, str] = {}
+    opened: dict[tuple[Kind, str], list[tuple[Run, tuple[Heading, ...]]]] = defaultdict(list)
+    for same in members.values():
+        for unit in same:
+            if unit.run is not None and unit.number is not None:
+                opened[unit.kind, unit.number].append((unit.run, unit.path))
+    for key, same in members.items():
+        run, path = same[0].run, same[0].path
+        if run is None or run.is_main or run.kind != "paragraph" or run.home is None:
+            continue
+        clashing = {
+            heading
+            for unit in same
+            for other, headings in opened[unit.kind, unit.number or ""]
+            if other is not run
+            for heading in headings
+        }
+        own = [h for h in path if h not in clashing]
+        if own or path:
+            names[key] = (own or list(path[-1:]))[0].text
+    return names
+
+
+def _told_apart(unit: Unit, same: Sequence[Unit]) -> str:
+    """What tells a unit from the others with its number: page, heading or order."""
+    if unit.page is not None and [u.page for u in same].count(unit.page) == 1:
+        return f" (page {unit.page})"
+    heading = unit.headings[-1:]
+    if heading and [u.headings[-1:] for u in same].count(heading) == 1:
+        return f" (under “{heading[0].strip(' :')}”)"
+    return f" (number used {len(same)} times: {same.index(unit) + 1})"
+
+
+def _label(title: str, unit: Unit, within: str | None) -> str:
     heading = unit.headings[-1].strip(" :") if unit.headings else None
     if unit.kind in ("table", "section") and unit.opens[-2:] == unit.headings[-2:] != ():
         heading = ": ".join(h.strip(" :") for h in unit.opens[-2:])  # two headings, one name
@@ -367,5 +209,8 @@ def _label(title: str, unit: _Unit) -> str:
         numbers = numbers_of(unit.number or "")
         if len(numbers) > 1:
             return f"{title}, reasons {', '.join(numbers[:-1])} and {numbers[-1]}"
-    where = f"{unit.within.strip(' :')}, " if unit.within else ""
+    code = heading_code(within or "")
+    if code:  # "DM5: Development viability" is cited as "DM5 paragraph 2"
+        return f"{title}, {code} {unit.kind} {unit.number}"
+    where = f"{within.strip(' :')}, " if within else ""
     return f"{title}, {where}{unit.kind} {unit.number}"

@@ -24,7 +24,9 @@ class Passage:
     (character offsets). `headings` runs from the outermost to the nearest. A sub-item that is a
     passage of its own (principle viii inside paragraph 31) names the number that holds it in
     `parent`; its words are inside the parent's text too. `mark` is the number as it stands before
-    the text ("87."), `opens` the headings that stand between the passage before and this one.
+    the text ("87."), `opens` the headings that stand between the passage before and this one,
+    `within` the heading under which its number counts where numbers restart. `page` counts the
+    file's pages from 1; `anchor` is the id by which a web page opens at this place.
     """
 
     document: str
@@ -40,6 +42,7 @@ class Passage:
     mark: str = ""
     opens: tuple[str, ...] = ()
     within: str | None = None
+    anchor: str | None = None
 
     @property
     def key(self) -> str:

@@ -61,7 +61,10 @@ _WORD = (
     + "|".join([*_TENS, *sorted(_UNITS[1:], key=len, reverse=True)]) + "|"
     + "|".join(sorted(_WELSH, key=len, reverse=True)) + r")"
 )  # fmt: skip
-_NUMBER = rf"(?:\d+(?:\.\d+)*|(?<![a-z])(?:{_ROMAN}(?![a-z])|[a-z](?![a-z'’])|{_WORD}(?![a-z])))"
+_NUMBER = (
+    r"(?:(?<![a-z])[a-z]{1,2}\.?\d+(?:\.\d+)*|\d+(?:\.\d+)*(?:[a-z](?![a-z'’]))?"
+    rf"|(?<![a-z])(?:{_ROMAN}(?![a-z])|[a-z](?![a-z'’])|{_WORD}(?![a-z])))"
+)
 _SUB = rf"(?:\s?\((?P<sub>{_ROMAN}|[a-z]|\d+)\))?"
 _JOIN = r"(?:\s*(?:,|&|\band\b|\bor\b|\ba\b|\bac\b|,\s*and\b)\s*)"
 _RANGE = r"(?:\s*(?:-|–|—|\bto\b|\bi\b|\bthrough\b)\s*)"
@@ -89,7 +92,7 @@ _ORDINAL_PATTERN = re.compile(
     re.IGNORECASE,
 )
 _BARE_PATTERN = re.compile(
-    rf"(?<![\w.,£%/])(?<!£\s)(?:(?P<dotted>\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?)"
+    rf"(?<![\w.,£%/])(?<!£\s)(?:(?P<dotted>\d{{1,2}}\.\d{{1,3}}(?:\.\d{{1,2}})?)"
     rf"(?![\w%.,]*\d)(?!{_COUNTED})|(?P<whole>\d{{1,3}})\s?\((?P<sub>{_ROMAN}|[a-z])\))",
     re.IGNORECASE,
 )
@@ -289,7 +292,8 @@ _LINE_NUMBER = re.compile(
     r")\s+(?=\S)"
 )
 _LINE_SUBITEM = re.compile(
-    rf"^\s*{_LIST_MARK}(?P<mark>\(?(?P<number>{_ROMAN}|[a-z])\)|(?P<capital>[A-H])\.)\s+(?=\S)",
+    rf"^\s*{_LIST_MARK}(?P<mark>\(?(?P<number>{_ROMAN}|[a-z])\)|(?P<dotted>{_ROMAN}|[A-H])\.)"
+    r"\s+(?=\S)",
     re.IGNORECASE,
 )
 _LINE_BULLET = re.compile(r"^\s*(?P<mark>[-–•·▪◦*])\s+(?=\S)")
@@ -318,7 +322,7 @@ def line_subitem(line: str) -> LineNumber | None:
     match = _LINE_SUBITEM.match(line)
     if not match:
         return None
-    return LineNumber(match.group("number") or match.group("capital"), match.end())
+    return LineNumber(match.group("number") or match.group("dotted"), match.end())
 
 
 def line_bullet(line: str) -> int | None:
@@ -364,3 +368,16 @@ def numbers_of(number: str) -> tuple[str, ...]:
     if re.search(r"&|and|,", number):
         return tuple(re.findall(r"\d+", number))
     return (number,)
+
+
+_HEADING_CODE = re.compile(
+    r"((?!\d)[A-Z]{1,4}\d{1,3}[A-Za-z]?(?=[\s:.–-]|$)"
+    r"|(?:Annexe?|Appendix|Schedule|Part|Chapter|Atodiad|Rhan|Pennod)\s+\w{1,4}\b)",
+    re.IGNORECASE,
+)
+
+
+def heading_code(heading: str) -> str | None:
+    """The code by which people name a heading ("DM5" in "DM5: Viability", "Annex A"), or None."""
+    match = _HEADING_CODE.match(heading.strip())
+    return match.group(1) if match else None

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from corpus import Document, Kind, Library, Mention, Passage, mentions
-from corpus.reference import same_number, value
+from corpus.reference import heading_code, same_number, value
 from index.vocabulary import Reworded, Vocabulary, stem, terms, tokens
 
 
@@ -156,10 +156,30 @@ def _find(mention: Mention, query: Query, library: Library) -> list[Passage]:
     hits = _find_in(mention, documents)
     if not hits and query.documents and mention.kind is None:
         hits = _find_in(mention, list(library.documents))
+    if not hits and (lettered := re.fullmatch(r"(\d+)([a-z])", mention.number, re.IGNORECASE)):
+        item = Mention(mention.kind, *lettered.groups(), mention.start, mention.end)
+        hits = _find_in(item, documents)  # "paragraph 31a": item (a) of 31 where there is no 31A
+    hits = _within_named(hits, query)
     if mention.kind is None:
         numbered = [p for p in hits if p.kind == "action"] or hits
         return numbered
     return hits
+
+
+def _within_named(hits: list[Passage], query: Query) -> list[Passage]:
+    """Those that stand under the heading that the question names, where it names one: "paragraph 2
+    of policy DM5", "paragraph 1 of Annex A", "paragraph 3 under Timeline"."""
+    asked, said = set(terms(query.question)), query.question.lower()
+
+    def named(heading: str) -> bool:
+        code = heading_code(heading)
+        if code is not None:
+            return bool(re.search(rf"(?<!\w){re.escape(code.lower())}(?!\w)", said))
+        words = set(terms(heading))
+        return bool(words) and words <= asked
+
+    scoped = [p for p in hits if any(named(h) for h in p.headings)]
+    return scoped or hits
 
 
 def _find_in(mention: Mention, documents: list[Document]) -> list[Passage]:
