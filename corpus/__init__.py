@@ -3,10 +3,10 @@
 This package knows nothing of searching, answering or showing.
 """
 
+from corpus.block import ReadingError
 from corpus.catalogue import CatalogueError
 from corpus.library import Library, LibraryError, read_document, read_library
 from corpus.passage import Document, Passage
-from corpus.block import ReadingError
 from corpus.reference import KINDS, Kind, Mention, Reference, mentions, same_number
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""`python -m corpus`: passages, check, text, list, add, remove, truth."""
+"""`python -m corpus`: passages, check, text, list, add, remove, truth, bench."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from corpus.benchmark import measure_folder, measure_text
 from corpus.block import ReadingError
 from corpus.catalogue import CatalogueError
 from corpus.checking import check_document, report_text
@@ -43,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     remove.add_argument("document")
     truth = commands.add_parser("truth", help="score a folder's documents against truth files")
     truth.add_argument("folder", type=Path, metavar="DIR")
+    bench = commands.add_parser("bench", help="words per second beside two public extractors")
+    bench.add_argument("folder", type=Path, metavar="DIR")
     options = parser.parse_args(arguments)
     try:
         return _run(options)
@@ -65,6 +68,10 @@ def _run(options: argparse.Namespace) -> int:
         return _text(options.document, options.documents)
     if options.command == "truth":
         print(truth_text(score_folder(options.folder)))
+        return 0
+    if options.command == "bench":
+        for line in measure_text(measure_folder(options.folder)):
+            print(line, flush=True)
         return 0
     if options.command == "list":
         for d in read_library(options.documents).documents:

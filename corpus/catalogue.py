@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from corpus.passage import Status
 from corpus.block import Block
+from corpus.passage import Status
 
 CATALOGUE = "catalogue.toml"
 

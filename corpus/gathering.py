@@ -20,7 +20,8 @@ HEADING_KINDS: tuple[tuple[Kind, str], ...] = (
     ("reason", r"reasons? for (?:the )?recommendations?|rhesymau.*"),
     ("principle", r"(?:key |our |guiding )?principles|egwyddorion"),
     ("objective", r"(?:key |our |strategic )?objectives|amcanion"),
-    ("action", r".*\b(?:summary of actions|action plan|actions|camau gweithredu)\b.*"),
+    ("action", r"(?:.*[:–-]\s*)?(?:summary of (?:the )?actions|(?:the )?action plan|(?:key )?actions"
+               r"|camau gweithredu)"),
 )
 _INDENT = 9.0  # points: a number this much further right stands inside the paragraph above
 
@@ -182,7 +183,7 @@ class Gatherer:
             self._restart(block, "recommendation")
         elif (
             heading_kind == "principle"
-            and (first == 1 or self._main_last)
+            and self._has_listed_principles()
             and first != self._main_last + 1
         ):
             self._restart(block, "principle")
@@ -252,6 +253,17 @@ class Gatherer:
     def _is_motion(block: Block) -> bool:
         """Councils word recommendations as motions: "That the report be noted"."""
         return bool(re.match(r"(?:THAT|That)\b", block.text))
+
+    def _has_listed_principles(self) -> bool:
+        """Whether a paragraph above lists principles by letter or numeral: those that stand under
+        such a heading again, by figure, are the same ones restated."""
+        form = dict(HEADING_KINDS)["principle"]
+        return any(
+            unit.kind == "paragraph"
+            and any(line.is_subitem for line in unit.lines)
+            and any(re.fullmatch(form, h.text.strip(" :.").lower()) for h in unit.path[-1:])
+            for unit in self.units
+        )
 
     def _restated_open(self) -> bool:
         return bool(self.units) and self.units[-1].kind in ("reason", "recommendation")

@@ -23,10 +23,11 @@ from typing import IO, Literal
 
 from corpus.block import Reading, ReadingError
 from corpus.formats.sniffing import check_file
-from corpus.message import Answer, MessageError, decoded
+from corpus.message import Answer, MessageError, decoded, printable
 
 READERS = "corpus.formats.choosing"
 LONGEST = 100_000_000  # bytes of an answer: a hundred times what a long document needs
+SOON = 5.0  # seconds: a crash after more is the file's own and is not tried again
 
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -88,19 +89,21 @@ class Worker:
         """
         size = check_file(path)
         with self._lock:
-            process = self._ready()
+            process, started = self._ready(), time.monotonic()
             try:
                 answer = self._ask(process, path, size)
             except BreakdownError as error:
-                if error.why != "crash" or process.files == 1:
+                is_slow = time.monotonic() - started > SOON
+                if error.why != "crash" or process.files == 1 or is_slow:
                     raise
                 # It read other files before: one of those may have hurt it.
                 answer = self._ask(self._ready(), path, size)
         if answer.reading is not None:
             return answer.reading
         if answer.outcome == "refused":
-            named = answer.error.startswith(path.name)
-            raise ReadingError(answer.error if named else f"{path.name}: {answer.error}")
+            name = printable(path.name)
+            is_named = answer.error.startswith(name)
+            raise ReadingError(answer.error if is_named else f"{name}: {answer.error}")
         why: Literal["memory", "fault"] = "memory" if answer.outcome == "memory" else "fault"
         raise self._broken(path, why, answer.error)
 
@@ -155,7 +158,7 @@ class Worker:
             "crash": "the reader broke down on it, so it is probably damaged",
             "fault": "the reader broke down on it, so it is probably damaged",
         }[why]
-        return BreakdownError(f"{path.name}: {said}; {_REMEDIES[why]}", why, detail)
+        return BreakdownError(f"{printable(path.name)}: {said}; {_REMEDIES[why]}", why, detail)
 
 
 class _Process:
@@ -240,16 +243,16 @@ def _take_answer(output: IO[bytes], answers: SimpleQueue[bytes], signs: _Signs) 
 
 
 def _end(process: subprocess.Popen[bytes], owner: int) -> None:
-    """Kills a process with all that it started, and takes leave of it."""
-    if os.getpid() != owner:
-        return
-    if process.poll() is None:
-        with suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-    process.wait()
+    """Kills a process with all that it started, and takes leave of it; a forked copy of its owner
+    only takes leave."""
+    if os.getpid() == owner:
+        if process.poll() is None:
+            with suppress(OSError):
+                if hasattr(os, "killpg"):
+                    os.killpg(process.pid, signal.SIGKILL)
+                else:
+                    process.kill()
+        process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):

@@ -14,16 +14,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.block import ReadingError
 from corpus.catalogue import CATALOGUE, Entry, guess_entry, read_catalogue
 from corpus.numbering import number_blocks
 from corpus.passage import Document, Passage
-from corpus.reading import ReadingError, read_file
+from corpus.reading import read_file
 from corpus.reference import Reference
 
 HERE = Path(__file__).resolve().parent
 SHIPPED = HERE / "documents"
 ADDED = HERE / "added"
 _IGNORED = {CATALOGUE, "README.md", "readme.md"}
+_COMPANIONS = (".jsonl",)  # truth files and question sets lie beside documents
 
 
 class LibraryError(Exception):
@@ -113,7 +115,9 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _is_document(path: Path) -> bool:
-    return path.name not in _IGNORED and not path.name.startswith((".", "~$"))
+    if path.name in _IGNORED or path.name.startswith((".", "~$")):
+        return False
+    return path.suffix.lower() not in _COMPANIONS
 
 
 def read_document(path: Path, entry: Entry | None = None) -> Document:

@@ -7,6 +7,7 @@ line that has not exactly the form of the expected value is refused. Nothing her
 from __future__ import annotations
 
 import json
+import re
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
@@ -16,6 +17,8 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from corpus.block import Reading
 
 Value = TypeVar("Value")
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _PLAIN: dict[Any, tuple[type, ...]] = {
     str: (str,),
@@ -47,14 +50,19 @@ class Answer:
 def encoded(value: object) -> bytes:
     """`value`, a dataclass of plain values, tuples and dataclasses, as one line of JSON.
 
-    Halves of characters outside the basic plane, which a broken font can yield and nothing can
-    print, become "�".
+    Its texts are made `printable`.
     """
     line = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    try:
-        return line.encode() + b"\n"
-    except UnicodeEncodeError:
-        return line.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode() + b"\n"
+    return line.encode() + b"\n"
+
+
+def printable(text: str) -> str:
+    """`text` with "�" for what nothing can print, as broken fonts and damaged files yield it:
+    control characters, and halves of characters that have no other half."""
+    if not _UNPRINTABLE.search(text):
+        return text
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _UNPRINTABLE.sub("�", whole)
 
 
 def decoded(line: bytes, kind: type[Value]) -> Value:
@@ -72,6 +80,8 @@ def decoded(line: bytes, kind: type[Value]) -> Value:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return printable(value)
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     kind: Any = type(value)

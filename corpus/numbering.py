@@ -194,7 +194,7 @@ def _told_apart(unit: Unit, same: Sequence[Unit]) -> str:
     heading = unit.headings[-1:]
     if heading and [u.headings[-1:] for u in same].count(heading) == 1:
         return f" (under “{heading[0].strip(' :')}”)"
-    return f" (number used {len(same)} times: {same.index(unit) + 1})"
+    return f" ({same.index(unit) + 1} of {len(same)} with this number)"
 
 
 def _label(title: str, unit: Unit, within: str | None) -> str:

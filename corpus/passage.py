@@ -65,14 +65,15 @@ class Passage:
         return self.kind == "section" and bool(re.match(r"\d+\.?\s", self.text))
 
     def answers_to(self, reference: Reference) -> bool:
-        """Whether `reference` names this passage, whichever way its number is spelt."""
+        """Whether `reference` names this passage, whichever way its number is spelt; a heading in
+        the reference must be one of the passage's."""
         if (self.document, self.kind) != (reference.document, reference.kind):
             return False
+        heading = (reference.heading or "").lower()
+        if not any(heading in h.lower() for h in (*self.headings, "")):
+            return False
         if self.number is None or reference.number is None:
-            heading = (reference.heading or "").lower()
-            return self.number == reference.number and any(
-                heading in h.lower() for h in (*self.headings, "")
-            )
+            return self.number == reference.number
         if same_number(self.number, reference.number):
             return True
         return self.kind == "reason" and reference.number in self.number.replace(".", "").split()

@@ -1,25 +1,20 @@
-"""Files become blocks: the one door, which knows which reader a file needs.
+"""Files become blocks: the one door through which every format comes in.
 
-A file that can't be read raises `ReadingError`, whose message says what to do; no reader lets
-another exception out.
+Text and Markdown are read here; formats whose readers could hang or crash on a hostile file are
+read in a process of their own. A file that can't be read raises `ReadingError`, whose message says
+what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from corpus.block import Block, Reading, ReadingError
-from corpus.formats import text
+from corpus.block import Reading
+from corpus.formats import choosing
+from corpus.isolating import read_apart
 
-__all__ = ["READABLE", "Block", "Reading", "ReadingError", "read_file"]
-
-_READERS: dict[str, Callable[[Path], Reading]] = {
-    ".txt": text.read,
-    ".md": text.read,
-    ".markdown": text.read,
-}
-READABLE = tuple(_READERS)
+READABLE = tuple(choosing.READERS)
+_SAFE = (".txt", ".md", ".markdown")
 
 
 def read_file(path: Path) -> Reading:
@@ -28,7 +23,6 @@ def read_file(path: Path) -> Reading:
     Raises:
         ReadingError: the file is empty, too large, damaged, or of a kind that is not read.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise ReadingError(f"{path.name}: not read yet")
-    return reader(path)
+    if path.suffix.lower() in _SAFE:
+        return choosing.read(path)
+    return read_apart(path)

@@ -26,7 +26,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _KIND_WORDS: dict[Kind, tuple[str, ...]] = {
     "paragraph": (
         r"paragraphs?", r"paras?\.?", r"pars?\.", r"pgphs?", r"paragrahp", r"paragaph",
-        r"paragraff(?:au)?", r"baragraff(?:au)?", r"mharagraff(?:au)?", r"¶+",
+        r"paragraff(?:au)?", r"baragraff(?:au)?", r"mharagraff(?:au)?", r"¶+", r"§+",
     ),
     "action": (
         r"actions?(?:\s+points?)?", r"camau\s+gweithredu", r"[cg]am\s+gweithredu",
@@ -86,6 +86,8 @@ _NEXT_PATTERN = re.compile(
     rf"(?P<joint>{_RANGE}|{_JOIN})(?P<number>{_NUMBER})(?![\w%])(?!{_COUNTED}){_SUB}",
     re.IGNORECASE,
 )
+# "GB8(3)": the third paragraph under the policy that is named by its code.
+_CODED_PATTERN = re.compile(r"(?<![\w.])[A-Z]{1,4}\d{1,3}\s?\((?P<number>\d{1,3})\)")
 _ORDINAL_PATTERN = re.compile(
     rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s+"
     r"(?P<kind>principle|objective|recommendation)\b",
@@ -113,7 +115,8 @@ _PERSON = re.compile(
 class Reference:
     """A citable place: `document` is the file's name without extension, `number` as printed.
 
-    `number` is None for tables and unnumbered sections, which `heading` tells apart.
+    `number` is None for tables and unnumbered sections, which `heading` tells apart, as it does
+    numbers that restart ("2" under "DM5").
     """
 
     document: str
@@ -181,6 +184,8 @@ def mentions(text: str) -> list[Mention]:
         kind = _kind_named(match.group("kind"))
         number = _ordinal(match.group("ordinal"))
         found.append(Mention(kind, number, None, match.start(), match.end()))
+    for match in _CODED_PATTERN.finditer(text):
+        found.append(Mention("paragraph", match.group("number"), None, match.start(), match.end()))
     for match in _BARE_PATTERN.finditer(text):
         inside = any(m.start <= match.start() < m.end for m in found)
         if not inside and not _ELSEWHERE.search(text[max(0, match.start() - 20) : match.start()]):

@@ -92,4 +92,4 @@ class Runs:
                 return run
         if main and main.last < first <= main.last + GAP and first > 1:
             return main
-        return next((r for r in alive if 1 < first and r.last < first <= r.last + GAP), None)
+        return next((r for r in alive if first > 1 and r.last < first <= r.last + GAP), None)

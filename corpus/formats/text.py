@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from corpus.block import Block, Reading, ReadingError
-from corpus.reference import line_bullet, line_number, line_subitem
+from corpus.block import Block, Reading, ReadingError, item, line_block
+from corpus.reference import line_bullet, printed_number
 
 MAX_BYTES = 50_000_000
 MAX_LINE = 100_000
@@ -101,7 +101,8 @@ def read_text(text: str, name: str, *, markdown: bool, notes: tuple[str, ...] = 
     blocks: list[Block] = []
     after_blank = True
     last_length = 0
-    for raw in lines:
+    bare = _bare_numbers(lines)
+    for n, raw in enumerate(lines):
         line = _clean(raw, markdown)
         if not line.strip():
             after_blank = True
@@ -109,7 +110,8 @@ def read_text(text: str, name: str, *, markdown: bool, notes: tuple[str, ...] = 
         if markdown and re.fullmatch(r"\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*", line):
             continue  # the rule under a table's header, or between sections
         previous = blocks[-1] if blocks else None
-        block = _block(line, markdown)
+        in_table = previous is not None and previous.kind == "row" and not after_blank
+        block = _bare(line) if n in bare else _block(line, markdown, in_table=in_table)
         if wrapped and not after_blank and _is_broken_line(previous, block, last_length):
             block = Block("prose", line.strip())  # "… about" / "2013. The …": no number begins here
         if block.kind == "row" and after_blank and previous and previous.kind == "row":
@@ -119,7 +121,7 @@ def read_text(text: str, name: str, *, markdown: bool, notes: tuple[str, ...] = 
         elif (
             previous
             and block.kind == "prose"
-            and _continues(previous, block.text, after_blank, wrapped)
+            and _continues(previous, block.text, after_blank, wrapped and last_length >= 45)
         ):
             blocks[-1] = replace(previous, text=f"{previous.text} {block.text}")
         else:
@@ -192,25 +194,42 @@ def _clean(line: str, markdown: bool) -> str:
     return re.sub(r"(?<=\S) {2,}", " ", line).rstrip()
 
 
-def _block(line: str, markdown: bool) -> Block:
+def _bare(line: str) -> Block:
+    number, text = line.split(maxsplit=1)
+    return item(number, " ".join(text.split()))
+
+
+def _bare_numbers(lines: list[str]) -> set[int]:
+    """The lines that begin with a paragraph's number without a full stop ("12  The Act …"), as
+    explanatory notes print it: only where they count on from 1 through the document."""
+    found: list[int] = []
+    for n, line in enumerate(lines):
+        match = re.match(r"\s*(\d{1,4})\s+(?=[A-Z‘“'\"(])(\S+\s+){3}", line)
+        if match and int(match.group(1)) == len(found) + 1:
+            found.append(n)
+    return set(found) if len(found) >= 5 else set()
+
+
+def _block(line: str, markdown: bool, *, in_table: bool) -> Block:
     heading = re.match(r"(#{1,6})\s+(.*?)\s*#*$", line) if markdown else None
     if heading:
         return Block("heading", heading.group(2), level=len(heading.group(1)))
     cells = _cells(line, markdown)
-    if cells:
+    if cells and (in_table or not _is_tabbed_item(cells)):
         return Block("row", "\t".join(cells), cells=cells)
-    number = line_number(line)
-    if number:
-        mark = re.sub(r"^\s*(?:[-–•·▪◦*]\s+)?", "", line[: number.end]).strip()
-        return Block("numbered", line[number.end :].strip(), mark=mark, number=number.number)
-    subitem = line_subitem(line)
-    if subitem:
-        mark = re.sub(r"^\s*(?:[-–•·▪◦*]\s+)?", "", line[: subitem.end]).strip()
-        return Block("subitem", line[subitem.end :].strip(), mark=mark, number=subitem.number)
-    bullet = line_bullet(line)
-    if bullet is not None:
-        return Block("bullet", line[bullet:].strip(), mark="-")
-    return Block("prose", line.strip())
+    return line_block(line)
+
+
+def _is_tabbed_item(cells: tuple[str, ...]) -> bool:
+    """Whether a tab only parts a mark from its text ("4.1⇥The order …"), as in text saved from a
+    word processor: the rest is a sentence, not the next cell."""
+    filled = [c for c in cells if c]
+    if len(filled) != 2 or len(filled[0]) > 12:
+        return False
+    if re.fullmatch(r"\d+(?:\.\d+)+\.?|\d{1,3}\.|[•·▪◦]", filled[0]):
+        return bool(re.search(r"[^\W\d_]{2}", filled[1]))
+    is_mark = printed_number(filled[0]) is not None and not filled[0].isdigit()
+    return is_mark and len(filled[1].split()) >= 6
 
 
 def _cells(line: str, markdown: bool) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_read_is_reported_and_the_rest_is_read(folder_of: 
     assert [d.id for d in library.documents] == ["plan"]
     assert {f.path.name for f in library.faults} == {"empty.txt", "scan.pdf", "photo.txt"}
     assert all(f.message.startswith(f"{f.path.name}: ") for f in library.faults)
-    assert "could not be read: scan.pdf: PDF files" in report_text(library)
+    assert "could not be read: scan.pdf: the PDF is damaged" in report_text(library)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read every file")
@@ -107,7 +107,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 def test_a_folder_with_nothing_to_read_says_why(folder_of: FolderOf) -> None:
     with pytest.raises(LibraryError, match=r"holds no \.txt or \.md files"):
         read_library(folder_of({}))
-    with pytest.raises(LibraryError, match=r"empty\.md: the file has no words"):
+    with pytest.raises(LibraryError, match=r"empty\.md: the file is empty"):
         read_library(folder_of({"empty.md": ""}))
 
 
@@ -183,7 +183,7 @@ def test_what_cannot_be_read_changes_nothing(folder_of: FolderOf, tmp_path: Path
     inbox = folder_of({"plan.txt": "", "note.md": PLAN}, name="inbox")
     done = add_files([inbox / "plan.txt", tmp_path / "gone.md", inbox / "note.md"], library)
     assert [d.outcome for d in done] == ["refused", "refused", "added"]
-    assert "no words" in done[0].message
+    assert "the file is empty" in done[0].message
     assert "gone.md is not a file" in done[1].message
     assert sorted(p.name for p in library.iterdir()) == ["note.md", "plan.md"]
 

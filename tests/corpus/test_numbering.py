@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from corpus.numbering import Numbered, number_blocks
 from corpus.passage import Passage
-from corpus.reading import ReadingError, read_text
+from corpus.block import ReadingError
+from corpus.formats.text import read_text
 
 
 def number(text: str, *, markdown: bool = False) -> Numbered:

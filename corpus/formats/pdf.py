@@ -1,0 +1,319 @@
+"""A PDF becomes blocks.
+
+The steps, each in a module of its own: characters to words (`pdf_words`), words to lines
+(`pdf_lines`), lines without running headers and contents (`pdf_running`, `pdf_contents`), tables
+(`pdf_tables`), columns in reading order (`pdf_columns`), footnotes (`pdf_notes`), paragraphs with
+their marks (`pdf_paragraphs`), headings (`pdf_headings`). A PDF says nothing of structure that can
+be trusted, so all of it is read from the layout; pictures are never looked into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.block import Block, Reading, ReadingError, item
+from corpus.formats.pdf_columns import Column, columns
+from corpus.formats.pdf_contents import without_contents
+from corpus.formats.pdf_file import PdfFile, read_pdf
+from corpus.formats.pdf_headings import HeadingFinder, bookmark_levels, find_title
+from corpus.formats.pdf_lines import Line, rows, with_drawn_bullets
+from corpus.formats.pdf_notes import Note, take_notes
+from corpus.formats.pdf_paragraphs import (
+    Joiner,
+    Layout,
+    Paragraph,
+    ParagraphBuilder,
+    measure,
+    unglue_marks,
+)
+from corpus.formats.pdf_rules import Rule
+from corpus.formats.pdf_running import without_running
+from corpus.formats.pdf_tables import Table, aligned_tables, joined_parts, ruled_tables
+from corpus.formats.pdf_words import Word
+from corpus.reference import printed_number
+
+_FEW = 8  # words: a page with fewer under a picture of its size is a scan
+
+
+def read(path: Path) -> Reading:
+    """Reads a PDF.
+
+    Raises:
+        ReadingError: the file is damaged, locked, a scan without text, or too large.
+    """
+    file = read_pdf(path)
+    messages = list(_doubts(file, path.name))
+    lines = {page.number: rows(page.words.words, page.number) for page in file.pages}
+    body = _body_size(lines.values())
+    kept, running = without_running(
+        list(lines.values()), [page.words.height for page in file.pages], body
+    )
+    kept, contents = without_contents(kept)
+    if contents:
+        messages.append(f"a contents list of {contents} lines left out")
+    if running:
+        messages.append(f"{running} lines of running headers, footers and page numbers left out")
+    flow, notes = _laid_out(file, kept, body)
+    layout = measure(flow, body)
+    builder = ParagraphBuilder(layout)
+    for column in flow:
+        builder.add(column)
+    writer = _Writer(joined_parts(builder.found), notes, file, layout, [line for ls in kept for line in ls])
+    blocks = tuple(writer.blocks())
+    if not blocks:
+        raise ReadingError(f"{path.name}: the PDF has no words in it; check that it was saved")
+    return Reading(blocks, writer.title(), tuple(messages))
+
+
+def _doubts(file: PdfFile, name: str) -> Iterator[str]:
+    """Messages about what can't be read; a file that can't be read at all is refused."""
+    empty = [p.number for p in file.pages if len(p.words.words) < _FEW]
+    scans = [p.number for p in file.pages if len(p.words.words) < _FEW and p.rules.pictures > 0.4]
+    if not any(p.words.words for p in file.pages) and not scans:
+        raise ReadingError(
+            f"{name}: the PDF has no words in it; if it shows any, they are drawn as pictures: "
+            "ask for the original document, or run text recognition (OCR) on it"
+        )
+    if scans and len(empty) == len(file.pages):
+        raise ReadingError(
+            f"{name}: the PDF holds pictures of pages, not text; ask for the original document, "
+            "or run text recognition (OCR) on it and add the result"
+        )
+    chars = sum(p.words.chars for p in file.pages)
+    unmapped = sum(p.words.unmapped for p in file.pages)
+    if unmapped > 0.3 * chars:
+        raise ReadingError(
+            f"{name}: the PDF's letters have no meaning that a program can read; ask for the "
+            "original document, or run text recognition (OCR) on it"
+        )
+    if unmapped > 0.005 * chars:
+        yield f"{unmapped} characters have no meaning that a program can read and are missing"
+    if scans:
+        yield f"pictures of text that can't be read on page {_numbers(scans)}: run OCR on the file"
+    if file.unreadable:
+        yield f"damaged and left out: page {_numbers(file.unreadable)}"
+    turned = [p.number for p in file.pages if len(p.words.turned) > 2]
+    if turned:
+        yield f"text that runs upwards or sideways left out on page {_numbers(turned)}"
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    """ "1, 4–6": page numbers for people."""
+    parts: list[str] = []
+    start = last = pages[0]
+    for page in [*pages[1:], -1]:
+        if page == last + 1:
+            last = page
+            continue
+        parts.append(f"{start}" if start == last else f"{start}–{last}")
+        start = last = page
+    return ", ".join(parts)
+
+
+def _body_size(pages: Iterator[list[Line]] | Sequence[list[Line]]) -> float:
+    """The size in which most of the text is set."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += sum(len(w.text) for w in line.words)
+    return sizes.most_common(1)[0][0] if sizes else 11.0
+
+
+def _laid_out(
+    file: PdfFile, kept: Sequence[list[Line]], body: float
+) -> tuple[list[Column], list[Note]]:
+    """All columns in reading order, tables among their lines, and the footnotes."""
+    flow: list[Column] = []
+    notes: list[Note] = []
+    for page, lines in zip(file.pages, kept, strict=True):
+        for line in lines:
+            unglue_marks(line)
+        tables, rest = ruled_tables(lines, page.rules)
+        rest = with_drawn_bullets(rest, page.rules.dots)
+        found = columns(rest, tables, page.number)
+        is_open = bool(notes) and notes[-1].page == page.number - 1 and notes[-1].is_open
+        for note in take_notes(found, page.rules.level, body, is_open=is_open):
+            if note.mark or not notes:
+                notes.append(note)
+            else:
+                notes[-1].lines.extend(note.lines)
+        for column in found:
+            column.items = aligned_tables(column.items)
+        flow.extend(column for column in found if column.items)
+    return flow, notes
+
+
+class _Writer:
+    """Turns paragraphs, tables and notes into blocks."""
+
+    def __init__(
+        self,
+        flow: list[Paragraph | Table],
+        notes: list[Note],
+        file: PdfFile,
+        layout: Layout,
+        lines: list[Line],
+    ) -> None:
+        self._flow = flow
+        self._file = file
+        self._layout = layout
+        self._joiner = Joiner(lines)
+        self._notes = notes
+        self._marks: dict[int, set[str]] = {}
+        for note in notes:
+            for page in (note.page, note.page - 1):
+                self._marks.setdefault(page, set()).add(note.mark)
+        self._texts: dict[int, str] = {}
+        self._refs: dict[int, list[tuple[int, str]]] = {}
+        for piece in flow:
+            if isinstance(piece, Paragraph):
+                self._texts[id(piece)], self._refs[id(piece)] = self._text(
+                    [piece.lines[0].words[piece.mark_words :]]
+                    + [line.words for line in piece.lines[1:]],
+                    [line.page for line in piece.lines],
+                )
+        self._depths: list[float] = []
+
+    def _text(
+        self, lines: list[list[Word]], pages: list[int]
+    ) -> tuple[str, list[tuple[int, str]]]:
+        """The text of lines, and the notes that it refers to as (page, mark)."""
+        marks = set().union(*(self._marks.get(page, set()) for page in pages)) if pages else set()
+        filled = [(words, page) for words, page in zip(lines, pages, strict=True) if words]
+        text, refs = self._joiner.text([words for words, _ in filled], marks)
+        return text, [(page, ref) for ref in refs for page in pages[:1]]
+
+    def title(self) -> str | None:
+        """The document's title, if its first pages show one."""
+        opening = [p for p in self._flow if isinstance(p, Paragraph) and p.page <= 2]
+        return find_title(self._file.title, opening, self._texts, self._layout.body)
+
+    def blocks(self) -> Iterator[Block]:
+        """All blocks in reading order."""
+        finder = HeadingFinder(
+            self._flow,
+            self._texts,
+            self._layout.body,
+            bookmark_levels(self._file.bookmarks),
+            self._underlined(),
+        )
+        levels = finder.levels()
+        for i, piece in enumerate(self._flow):
+            following = self._flow[i + 1] if i + 1 < len(self._flow) else None
+            if isinstance(piece, Table):
+                yield from self._table(piece)
+            else:
+                yield self._paragraph(piece, levels.get(id(piece), 0))
+                yield from self._referred(self._refs[id(piece)])
+            page = piece.page
+            if following is None or following.page > page:
+                yield from self._left_over(page, following.page if following else None)
+
+    # -- paragraphs -----------------------------------------------------------------------------
+
+    def _paragraph(self, paragraph: Paragraph, level: int) -> Block:
+        text = self._texts[id(paragraph)]
+        place = {"page": paragraph.page, "left": round(max(0.0, paragraph.left), 1)}
+        if level:
+            self._depths = []
+            printed = printed_number(paragraph.mark) if paragraph.mark else None
+            if printed and re.match(r"[(\[]?[A-Z]+\d", paragraph.mark):
+                printed, text = None, f"{paragraph.mark} {text}"
+            return Block(
+                "heading",
+                text,
+                mark=paragraph.mark if printed else "",
+                number=printed.number if printed else None,
+                level=level,
+                page=paragraph.page,
+                left=place["left"],
+                bold=paragraph.is_bold,
+            )
+        block = item(paragraph.mark, text)
+        return replace(
+            block,
+            page=paragraph.page,
+            left=place["left"],
+            depth=self._depth(paragraph),
+            bold=paragraph.is_bold,
+        )
+
+    def _depth(self, paragraph: Paragraph) -> int:
+        """How many items that are open stand further left."""
+        if not paragraph.mark:
+            return 0
+        while self._depths and self._depths[-1] > paragraph.left - 6:
+            self._depths.pop()
+        self._depths.append(paragraph.left)
+        return len(self._depths) - 1
+
+    def _underlined(self) -> set[int]:
+        rules = {page.number: page.rules.level for page in self._file.pages}
+        return {
+            id(p)
+            for p in self._flow
+            if isinstance(p, Paragraph)
+            and len(p.lines) <= 3
+            and all(_is_underlined(line, rules.get(line.page, [])) for line in p.lines)
+        }
+
+    # -- tables ---------------------------------------------------------------------------------
+
+    def _table(self, table: Table) -> Iterator[Block]:
+        refs: list[tuple[int, str]] = []
+        for i, row in enumerate(table.rows):
+            cells: list[str] = []
+            for cell in row:
+                text, found = self._text(
+                    [line.words for line in cell], [line.page for line in cell]
+                )
+                cells.append(text)
+                refs.extend(found)
+            yield Block(
+                "row",
+                "\t".join(cells),
+                cells=tuple(cells),
+                starts_table=i == 0 and not table.continues,
+                page=next((line.page for cell in row for line in cell), table.page),
+            )
+        yield from self._referred(refs)
+
+    # -- notes ----------------------------------------------------------------------------------
+
+    def _referred(self, refs: list[tuple[int, str]]) -> Iterator[Block]:
+        for page, mark in refs:
+            note = next(
+                (
+                    n
+                    for n in self._notes
+                    if n.mark == mark and not n.is_used and page <= n.page <= page + 1
+                ),
+                None,
+            )
+            if note is not None:
+                yield self._note(note)
+
+    def _left_over(self, page: int, next_page: int | None) -> Iterator[Block]:
+        """Notes of this page, or of pages up to the next that has text, that nothing refers to."""
+        for note in self._notes:
+            if not note.is_used and (note.page < page or note.page == page or next_page is None):
+                yield self._note(note)
+
+    def _note(self, note: Note) -> Block:
+        note.is_used = True
+        text, _ = self._joiner.text([line.words for line in note.lines if line.words], set())
+        return Block("note", text, mark=note.mark, page=note.page)
+
+
+def _is_underlined(line: Line, rules: Sequence[Rule]) -> bool:
+    return any(
+        -0.5 < rule.at - line.y < 0.3 * line.size + 1
+        and rule.start < line.x0 + 4
+        and rule.end > line.x1 - 4
+        and rule.length < (line.x1 - line.x0) + 12
+        for rule in rules
+    )
