@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.answer import Answer, Turn, answer_fields
 from assistant.answering import Assistant
+from assistant.quoting import source
 from assistant.settings import Settings
 from assistant.wording import say as sentence
 from corpus import CatalogueError, LibraryError
@@ -73,7 +74,7 @@ def for_terminal(answer: Answer) -> str:
     lines.append(re.sub(r"(?m)^\*(.+)\*$", r"\1", plain))
     if answer.citations:
         lines.append("")
-        lines += [f"[{c.marker}] {c.label}" for c in answer.citations]
+        lines += [f"[{c.marker}] {source(c, answer.language)}" for c in answer.citations]
     if answer.message:
         lines += ["", answer.message]
     return "\n".join(lines)

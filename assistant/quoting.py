@@ -50,7 +50,7 @@ def quote_passages(
                 )
                 marker = f"[{len(citations)}]"
                 parts.append(f"**{_cell_text(match, language)}** {marker}")
-                parts.append(_block(citations[-1]))
+                parts.append(_block(citations[-1], language))
             continue
         start, end = choose_span(found, passage)
         citations.append(_cite(index, passage, start, end, len(citations)))
@@ -59,14 +59,14 @@ def quote_passages(
             if lead:
                 parts.append(f"**{_one_line(lead)}** [{len(citations)}]")
         if len(citations) > 1 or not lead or _one_line(lead) != _one_line(citations[-1].quote):
-            parts.append(_block(citations[-1]))
+            parts.append(_block(citations[-1], language))
     return Quoted("\n\n".join(parts), tuple(citations))
 
 
 def quote_whole(index: SearchIndex, passages: Sequence[Passage], language: Language) -> Quoted:
     """Quotes passages in full, in the order given: for references that the question names."""
     citations = [_cite(index, p, 0, len(p.text), i) for i, p in enumerate(passages)]
-    return Quoted("\n\n".join(_block(c) for c in citations), tuple(citations))
+    return Quoted("\n\n".join(_block(c, language) for c in citations), tuple(citations))
 
 
 def quote_list(index: SearchIndex, passages: Sequence[Passage], language: Language) -> Quoted:
@@ -115,14 +115,21 @@ def _item_label(passage: Passage, start: int, end: int) -> str:
     return ""
 
 
-def _block(citation: Citation) -> str:
+def source(citation: Citation, language: Language) -> str:
+    """Where a citation stands, for people: its label, and the page where the file has pages."""
+    if citation.passage.page is None or "(page " in citation.label:
+        return citation.label
+    return say("on_page", language, label=citation.label, page=citation.passage.page)
+
+
+def _block(citation: Citation, language: Language) -> str:
     """A quotation with its reference, as a Markdown block quote."""
     if citation.passage.kind == "table":
         lines = [" | ".join(line.split("\t")) for line in citation.quote.split("\n")]
     else:
         lines = citation.quote.split("\n")
     body = "\n".join(f"> {line}  " for line in lines)
-    return f"{body}\n> — {citation.label} [{citation.marker}]"
+    return f"{body}\n> — {source(citation, language)} [{citation.marker}]"
 
 
 def _one_line(text: str) -> str:

@@ -13,8 +13,10 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from assistant.answer import Answer, Citation, Language
+from assistant.quoting import source
 from assistant.wording import say
 from corpus import Document, Library, Passage
+from corpus.reference import heading_code
 
 _MANY = 6  # citations; a longer list is folded away under its heading
 _LONG = 600_000  # characters; of a longer document only the part around the place is shown
@@ -59,6 +61,9 @@ def place_of(citation: Citation) -> Place:
 
 def mark_text(passage: Passage, short: str, language: Language = "en") -> str:
     """How a citation reads inside an answer: "Strategy ¶87", "Strategy action 3.1"."""
+    if passage.kind == "paragraph" and passage.within:
+        within = heading_code(passage.within) or passage.within.strip(" :.")
+        return say("mark_within", language, document=short, within=within, number=passage.number)
     if passage.kind == "paragraph":
         return say("mark_paragraph", language, document=short, number=passage.number)
     if passage.number is not None:
@@ -94,7 +99,8 @@ def show_answer(answer: Answer, documents: Mapping[str, Document]) -> str:
 
 
 def _sources(answer: Answer) -> str:
-    links = [_link(place_of(c), c.label) for c in answer.citations]
+    language = answer.language
+    links = [_link(place_of(c), source(c, language)) for c in answer.citations]
     items = "".join(f"<li>{link}</li>" for link in links)
     title = escape(say("sources", answer.language, count=len(links)))
     if len(links) > _MANY:
@@ -149,8 +155,8 @@ class _AnswerText:
 
     def _quotation(self, lines: Sequence[str]) -> Iterator[str]:
         words = [re.sub(r"^>\s?", "", line).rstrip() for line in lines]
-        source = re.fullmatch(r"— .*\[(\d+)\]", words[-1])
-        cited = self._cited.get(source.group(1)) if source else None
+        last = re.fullmatch(r"— .*\[(\d+)\]", words[-1])
+        cited = self._cited.get(last.group(1)) if last else None
         if cited:
             words.pop()
         if cited and cited.passage.kind == "table":
@@ -158,7 +164,7 @@ class _AnswerText:
         else:
             yield from _plain(words)
         if cited:
-            yield f'<p class="source">— {_link(place_of(cited), cited.label)}</p>'
+            yield f'<p class="source">— {_link(place_of(cited), source(cited, self._answer.language))}</p>'
 
     def _inline(self, line: str) -> str:
         """A line with its bold words and its markers. Where the answer quotes, only the markers

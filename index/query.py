@@ -6,6 +6,7 @@ It never answers and never searches; it reads the words of one standalone questi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -157,13 +158,29 @@ def _find(mention: Mention, query: Query, library: Library) -> list[Passage]:
     if not hits and query.documents and mention.kind is None:
         hits = _find_in(mention, list(library.documents))
     if not hits and (lettered := re.fullmatch(r"(\d+)([a-z])", mention.number, re.IGNORECASE)):
-        item = Mention(mention.kind, *lettered.groups(), mention.start, mention.end)
+        number, sub = lettered.group(1), lettered.group(2)
+        item = Mention(mention.kind, number, sub, mention.start, mention.end)
         hits = _find_in(item, documents)  # "paragraph 31a": item (a) of 31 where there is no 31A
-    hits = _within_named(hits, query)
+    hits = _in_named_document(_within_named(hits, query), query, library)
     if mention.kind is None:
         numbered = [p for p in hits if p.kind == "action"] or hits
         return numbered
     return hits
+
+
+def _in_named_document(hits: list[Passage], query: Query, library: Library) -> list[Passage]:
+    """Those of the document whose name the question comes nearest to, where one stands out:
+    "inspector's report para 120". Words that several names share count for less."""
+    if len({p.document for p in hits}) < 2:
+        return hits
+    names = {d.id: set(terms(f"{d.title} {d.short} {re.sub(r'[_-]+', ' ', d.id)}"))
+             for d in library.documents}  # fmt: skip
+    shared = Counter(t for name in names.values() for t in name)
+    asked = set(terms(query.question))
+    near = {d: sum(1 / shared[t] for t in name & asked) for d, name in names.items()}
+    best = max(near[p.document] for p in hits)
+    chosen = [p for p in hits if near[p.document] == best]
+    return chosen if best >= 0.5 else hits
 
 
 def _within_named(hits: list[Passage], query: Query) -> list[Passage]:
@@ -189,6 +206,9 @@ def _find_in(mention: Mention, documents: list[Document]) -> list[Passage]:
         for passage in document.passages:
             if passage.kind in wanted and passage.number is not None and _named(passage, mention):
                 hits.append(passage)
+    as_typed = [p for p in hits if (p.number or "").lower() == mention.number.lower()]
+    if mention.kind == "paragraph" and as_typed:
+        hits = as_typed  # "paragraph xv" where one document has xv and another 15
     if mention.sub and hits:
         subs = [
             p
