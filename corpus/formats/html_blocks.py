@@ -70,6 +70,7 @@ class _Pending:
     series: str = ""
     anchor: str | None = None
     level: int = 0  # of the heading that held the mark and nothing else
+    depth: int | None = None  # where it differs from its text's
     is_doubtful: bool = False  # typed in a paragraph of its own
 
 
@@ -91,14 +92,15 @@ class Composer:
 
     # -- marks that wait for their text -------------------------------------------------------
 
-    def expect_number(self, mark: str) -> None:
-        """A number that stands in an element of its own belongs to the text that follows."""
+    def expect_number(self, mark: str, depth: int | None = None) -> None:
+        """A number that stands in an element of its own belongs to the text that follows; what
+        comes after that text may stand deeper than the number's own `depth`."""
         if self._pending is not None and self._pending.counted is None:
             self.settle()
         if mark:
             frame = self.frames[-1]
             level = frame.level if frame.use == "heading" else 0
-            self._pending = _Pending(mark, None, frame.series, self.near, level)
+            self._pending = _Pending(mark, None, frame.series, self.near, level, depth)
 
     def expect_item(self, mark: Mark) -> None:
         """A list, or a style sheet, counts the text that follows."""
@@ -169,7 +171,10 @@ class Composer:
         anchor = (pending.anchor if pending else None) or start or frame.anchor
         series = pending.series if pending is not None and block is not typed else ""
         bold = bold or frame.use == "label"
-        block = replace(block, depth=frame.depth, series=series, anchor=anchor, bold=bold)
+        depth = frame.depth
+        if pending is not None and pending.depth is not None:
+            depth = pending.depth
+        block = replace(block, depth=depth, series=series, anchor=anchor, bold=bold)
         self.put(block, line)
 
     def _stands_alone(self, plain: str) -> bool:
@@ -258,8 +263,9 @@ class Composer:
         """Writes notes after the last block, or after the first one where none is there yet."""
         self._notes += notes
         if self.written and self._notes:
+            anchor = self.written[-1].block.anchor
             for note in self._notes:
-                self.put(Block("note", note.text, mark=note.mark))
+                self.put(Block("note", note.text, mark=note.mark, anchor=anchor))
             self._notes = []
 
 

@@ -41,7 +41,8 @@ _CHROME = re.compile(
     r"|footer|masthead|site-?header|global-?(?:header|footer|bar)|phase-?banner|cookie|translation"
     r"|language-?(?:switch(?:er)?|select(?:or)?)|metadata|published-?dates|contextual-?\w*"
     r"|subscribe|subscription-?links|newsletter|survey|web-?chat|advert|promo|modal|pop-?up|lightbox"
-    r"|noprint|no-?print|user-?panel|intervention|print-?options|share-?tools|accessibility-?links)"
+    r"|noprint|no-?print|user-?panel|intervention|print-?options|share-?tools|accessibility-?links"
+    r"|(?:organisation-?)?logos?)"
     r"(?:$|__|--|[-_](?:wrapper|container|list|block|nav|menu|bar|area|section|panel|box|inner))",
     re.IGNORECASE,
 )
@@ -60,8 +61,7 @@ _CHROME_IDS = re.compile(
 _HIDDEN_CLASSES = frozenset(
     "visually-hidden visuallyhidden visually_hidden govuk-visually-hidden nhsuk-u-visually-hidden"
     " sr-only screen-reader-text screen-reader-only screenreader element-invisible offscreen"
-    " off-screen hidden hide hidden-text moj-hidden lgd-visually-hidden visually-hidden-focusable"
-    .split()
+    " off-screen hidden hide hidden-text moj-hidden lgd-visually-hidden mghide".split()
 )  # fmt: skip
 _PANEL = re.compile(
     r"accordion|\btabs?\b|panel|collaps|expand|toggle|reveal|read-?more|disclos", re.I
@@ -133,6 +133,11 @@ def same_page(link: Element, page: Page) -> Element | None:
     return page.names.get(place) or page.names.get(unquote(place)) if sign and place else None
 
 
+def leads_here(link: Element, page: Page) -> bool:
+    """Whether a link leads to a place of this page, be it that the place was lost."""
+    return re.match(r"#.", link.get("href")) is not None or same_page(link, page) is not None
+
+
 def _outermost_first(root: Element, skip: set[Element]) -> Iterator[Element]:
     """Every element, outermost first; what goes into `skip` meanwhile is not entered."""
     stack = [root]
@@ -184,7 +189,7 @@ def _measure(page: Page, skip: set[Element]) -> dict[Element, _Measure]:
             open_measures.append(measures[item])
             silent += item.tag in _NEVER
             if item.tag == "a" and item.get("href"):
-                links.append(same_page(item, page) is not None)
+                links.append(leads_here(item, page))
                 measures[item].here += links[-1]
         else:
             if item.tag == "a" and item.get("href"):
@@ -416,7 +421,7 @@ def _leave_out_contents(page: Page, measures: dict[Element, _Measure], content: 
             continue
         if any(_CONTENTS_CLASSES.fullmatch(c) for c in element.classes):
             content.skip.add(element)
-            content.contents += 1
+            content.contents += any(re.search(r"\d$", c) for c in element.classes)
             _leave_out_its_heading(element, content)
             continue
         if element.tag in ("ul", "ol", "dl", "table", "div", "p", "section", "details"):

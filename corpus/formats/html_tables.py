@@ -18,6 +18,8 @@ from corpus.reference import printed_number, value
 MAX_COLUMNS = 100
 _LOOK = 3000  # characters of a cell that are looked at to tell what the table is for
 
+_NUMBER_HEAD = re.compile(r"(?:item |agenda |para(?:graph)? )?(?:no|number|item|para)\.?", re.I)
+
 TableKind = Literal["data", "layout"]
 
 
@@ -118,7 +120,8 @@ def _is_mark(text: str) -> bool:
 def _numbers(rows: list[list[_Cell]]) -> frozenset[Element] | None:
     """The cells that number the text beside them, None where the table is none of that kind."""
     numbered: list[tuple[list[_Cell], _Cell]] = []
-    for row in rows:
+    headed = bool(rows) and len(rows[0]) == 2 and _NUMBER_HEAD.fullmatch(rows[0][0].text)
+    for row in rows[1:] if headed else rows:
         marks = []
         for cell in row[:2]:
             if not cell.is_mark:
@@ -133,7 +136,7 @@ def _numbers(rows: list[list[_Cell]]) -> frozenset[Element] | None:
         return None
     words = sum(text.words for _, text in numbered) / len(numbered)
     bare = [marks[0].text for marks, _ in numbered if marks[0].text.isdecimal()]
-    if words < (8 if bare else 5) or not _counts_up(bare):
+    if words < (15 if headed else 8 if bare else 5) or not _counts_up(bare):
         return None
     # "1. | (a) | text": the first number is the row's own; the second stays in its text.
     return frozenset(marks[0].element for marks, _ in numbered)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from corpus.block import Block, ReadingError, line_block
 from corpus.formats import text as plain_text
 from corpus.formats.html_blocks import Composer, Frame, Written
-from corpus.formats.html_content import Content, same_page
+from corpus.formats.html_content import Content, leads_here
 from corpus.formats.html_footnotes import Footnotes, Note
 from corpus.formats.html_lines import GAP, NOTE, NUMBER, Run, lines_of
 from corpus.formats.html_marks import Mark
@@ -115,7 +115,7 @@ class Walker:
         elif element.tag in ("b", "strong", "th") or "heading" in element.classes:
             frame.bold = True
         if element.tag == "a" and element.get("href"):
-            frame.link = 2 if same_page(element, self._source.page) is not None else 1
+            frame.link = 2 if leads_here(element, self._source.page) else 1
         self._frames.append(frame)
         return frame
 
@@ -155,7 +155,7 @@ class Walker:
         if tag in _LISTS:
             frame.depth += frame.lists > 0
             frame.lists += 1
-        elif tag == "blockquote" or "subparagraph" in element.classes:
+        elif tag == "blockquote" or "subparagraph" in element.classes or self._is_numbered(element):
             frame.depth += 1
         if not self._in_cell:
             self._tell_use(element, frame)
@@ -233,8 +233,9 @@ class Walker:
     def _is_number(self, element: Element, is_block: bool) -> bool:
         """An element that holds the number of what follows."""
         mark: str | None = None
+        depth: int | None = None
         if element in self._numbers:
-            mark = text_of(element, self._skip)
+            mark, depth = text_of(element, self._skip), self._frames[-1].depth
         elif (self._is_blank or is_block) and not self._in_cell:
             mark = number_in(element, self._skip)
         if mark is None:
@@ -243,8 +244,15 @@ class Walker:
             self._flush()
         for part in (element, *element.elements):
             self._see_id(part)
-        self._out.expect_number(mark)
+        self._out.expect_number(mark, depth)
         return True
+
+    def _is_numbered(self, element: Element) -> bool:
+        """A cell whose row has its number in a cell before it."""
+        row = element.parent
+        if not self._numbers or element.tag != "td" or row is None:
+            return False
+        return not self._numbers.isdisjoint(row.elements)
 
     def _is_preformatted(self, element: Element) -> bool:
         """Text whose lines the page keeps as they are: read as a text file is."""

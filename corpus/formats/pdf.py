@@ -18,6 +18,7 @@ from pathlib import Path
 from corpus.block import Block, Reading, ReadingError, item
 from corpus.formats.pdf_columns import Column, columns
 from corpus.formats.pdf_contents import without_contents
+from corpus.formats.pdf_figures import joined_labels
 from corpus.formats.pdf_file import PdfFile, read_pdf
 from corpus.formats.pdf_headings import HeadingFinder, bookmark_levels, find_title
 from corpus.formats.pdf_lines import Line, rows, with_drawn_bullets
@@ -62,7 +63,8 @@ def read(path: Path) -> Reading:
     builder = ParagraphBuilder(layout)
     for column in flow:
         builder.add(column)
-    writer = _Writer(joined_parts(builder.found), notes, file, layout, [line for ls in kept for line in ls])
+    pieces = joined_parts(joined_labels(builder.found, body))
+    writer = _Writer(pieces, notes, file, layout, [line for ls in kept for line in ls])
     blocks = tuple(writer.blocks())
     if not blocks:
         raise ReadingError(f"{path.name}: the PDF has no words in it; check that it was saved")
@@ -177,6 +179,7 @@ class _Writer:
                     [line.page for line in piece.lines],
                 )
         self._depths: list[float] = []
+        self._counted: set[int] = set()
 
     def _text(
         self, lines: list[list[Word]], pages: list[int]
@@ -202,6 +205,7 @@ class _Writer:
             self._underlined(),
         )
         levels = finder.levels()
+        self._counted = finder.counted(levels)
         for i, piece in enumerate(self._flow):
             following = self._flow[i + 1] if i + 1 < len(self._flow) else None
             if isinstance(piece, Table):
@@ -220,13 +224,16 @@ class _Writer:
         place = {"page": paragraph.page, "left": round(max(0.0, paragraph.left), 1)}
         if level:
             self._depths = []
-            printed = printed_number(paragraph.mark) if paragraph.mark else None
-            if printed and re.match(r"[(\[]?[A-Z]+\d", paragraph.mark):
-                printed, text = None, f"{paragraph.mark} {text}"
+            mark = paragraph.mark
+            if not mark and id(paragraph) in self._counted:
+                mark, _, text = text.partition(" ")
+            printed = printed_number(mark) if mark else None
+            if printed and re.match(r"[(\[]?[A-Z]+\d", mark):
+                printed, text = None, f"{mark} {text}"
             return Block(
                 "heading",
                 text,
-                mark=paragraph.mark if printed else "",
+                mark=mark if printed else "",
                 number=printed.number if printed else None,
                 level=level,
                 page=paragraph.page,

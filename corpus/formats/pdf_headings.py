@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.formats.pdf_paragraphs import Paragraph
+from corpus.formats.pdf_paragraphs import Paragraph, is_successor
 from corpus.formats.pdf_tables import Table
 
 _LONG = 25  # words
@@ -89,6 +89,24 @@ class HeadingFinder:
         return {
             id(p): (named and self._bookmark(p)) or by_style[styles[id(p)]] for p in found
         }
+
+    def counted(self, levels: Mapping[int, int]) -> set[int]:
+        """The ids of headings that begin with a number set like the words after it ("1 Aims",
+        "2 Methods"): of one level, counting on from each other."""
+        last: dict[int, tuple[str, int]] = {}
+        found: set[int] = set()
+        for item in self._flow:
+            if id(item) not in levels or not isinstance(item, Paragraph) or item.mark:
+                continue
+            match = re.match(r"(\d{1,2}(?:\.\d{1,2})*)\s+[A-ZÂÊÎÔÛŴŶ“‘]", self._texts[id(item)])
+            if not match:
+                continue
+            number, level = match.group(1), levels[id(item)]
+            before = last.get(level)
+            if before and is_successor(before[0], number):
+                found.update((before[1], id(item)))
+            last[level] = (number, id(item))
+        return found
 
     def _bookmark(self, paragraph: Paragraph) -> int:
         text = self._texts[id(paragraph)]

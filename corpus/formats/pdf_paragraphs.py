@@ -24,6 +24,7 @@ BULLETS = frozenset("\ufffd•·▪◦●○■□➢➤►▶◆◇❖✓✔⮚
 _DASHES = frozenset("-–—*o§Øüqvn")
 _ENDED = re.compile(r"[.!?:;]['’”\")\]]*$")
 _OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:and|or|of|the|to|a|an|in|for|with|by|on|at|from|section))$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 _TYPED = re.compile(r"[.)\]:]$|^[(\[]|\d\.\d")
 _GLUED = re.compile(r"(\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-z]\)|[ivx]{1,5}\)))(?=[A-Z‘“][\w’])")
 
@@ -531,7 +532,8 @@ class ParagraphBuilder:
             if full:
                 return True
             if ended:
-                return False
+                large = current.size > 1.3 * self.layout.body
+                return large and previous.text.endswith(":")
             room = self._edge - previous.x1
             wordy = line.words[0].x1 - line.words[0].x0 + 1.2 * line.size
             open_ended = bool(_OPEN_END.search(previous.text) or re.match(r"[\d(]", line.opening))
@@ -631,7 +633,7 @@ class Joiner:
                         gap = False
                     last = word
                     continue
-                text = word.text
+                text = _readable(word)
                 if not parts:
                     parts.append(text)
                 elif j == 0 and i:
@@ -662,13 +664,25 @@ class Joiner:
         elif re.search(r"\w[-‐]$", before):
             parts[-1], text = self._hyphen(before, text)
             parts.append(text)
-        elif (re.search(r"\d[–—]$|\w/$", before) and re.match(r"\w", text)) or (
-            re.search(r"(?:https?://|www\.)\S*$", before)
-            and re.match(r"[\w/?#%=&.-]*[/?#=_-]", text)
-        ):
+        elif re.search(r"\d[–—]$|\w/$", before) and re.match(r"\w", text):
+            parts.append(text)
+        elif _ADDRESS.search(before) and re.match(r"[\w/?#%=&.-]*[/?#=_-]", text):
+            parts.append(text)
+        elif self._is_broken(before, text):
             parts.append(text)
         else:
             parts.append(f" {text}")
+
+    def _is_broken(self, before: str, text: str) -> bool:
+        """Whether a narrow cell cut a word in two without a hyphen ("discriminatio", "n")."""
+        head, tail = before.split()[-1].lower(), text.lower().rstrip(".,;:)")
+        return (
+            head.isalpha()
+            and tail.isalpha()
+            and head not in self.known
+            and tail not in self.known
+            and head + tail in self.known
+        )
 
     def _hyphen(self, before: str, text: str) -> tuple[str, str]:
         """A word broken at its hyphen: with the hyphen, or made one."""
@@ -691,6 +705,15 @@ class Joiner:
         if head in self._PREFIXES or (head in self.known and tail in self.known):
             return before, text
         return before[:-1], text
+
+
+def _readable(word: Word) -> str:
+    """The word, or the sign that a font of signs shows for it."""
+    if len(word.text) != 1 or not (word.symbol or "\ue000" <= word.text <= "\uf8ff"):
+        return word.text
+    if "\u2000" <= word.text <= "\u2bff":
+        return word.text
+    return {"\xfc": "✓", "\xfb": "✗"}.get(chr(ord(word.text) & 0xFF), "•")
 
 
 def _references(text: str, marks: set[str]) -> list[str]:

@@ -101,10 +101,10 @@ def _plain_row(row: list[Cell]) -> list[str]:
 
 def _is_cut_row(row: list[Cell], rest: list[Cell]) -> bool:
     """Whether `rest` is the end of `row`: its first cell empty, another's sentence going on."""
-    if rest[0] or not any(rest):
+    if not any(rest) or (rest[0] and not rest[0][0].opening[:1].islower()):
         return False
     return any(
-        more and cell and more[0].opening[:1].islower()
+        more and cell and not more[0].opening[:1].isupper()
         for cell, more in zip(row, rest, strict=True)
     )
 
