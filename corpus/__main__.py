@@ -19,7 +19,7 @@ from corpus.library import (
     read_library,
     remove_document,
 )
-from corpus.passage import Document, Passage
+from corpus.passage import Document, Passage, listed_passages
 from corpus.truth import TruthError, score_folder, truth_text
 
 
@@ -99,7 +99,7 @@ def _passages(place: Path | None, *, as_json: bool) -> int:
         for fault in library.faults:
             print(f"could not be read: {fault.message}", file=sys.stderr)
     for document in documents:
-        for passage in document.passages:
+        for passage in listed_passages(document):
             print(passage_json(passage) if as_json else _passage_line(passage))
         if not as_json:
             for break_ in check_document(document).faults:

@@ -93,8 +93,9 @@ def guess_entry(name: str, title: str | None, blocks: Sequence[Block]) -> tuple[
             break
     if kind == "document" and "report" in opening:
         kind = "cabinet-report" if re.search(r"\bcabinet\b|\bcommittee\b", opening) else "report"
+    source = "the document" if title else "the file's name"
     note = (
-        f"no entry in {CATALOGUE}: title “{shown}” taken from the first heading, type “{kind}” "
+        f"no entry in {CATALOGUE}: title “{shown}” taken from {source}, type “{kind}” "
         "guessed; add an entry to set them, with date and status"
     )
     return Entry(title=shown, short=shown, type=kind), note

@@ -94,7 +94,7 @@ def read_library(folder: Path | None = None) -> Library:
         except OSError as error:
             faults.append(Fault(path, f"{path.name}: {error.strerror}; check its permissions"))
     if not documents:
-        why = "; ".join(f.message for f in faults) or "it holds no .txt or .md files"
+        why = "; ".join(f.message for f in faults) or "it holds no documents"
         raise LibraryError(f"nothing to read in {base}: {why}")
     order = list(entries)
     documents.sort(key=lambda d: (order.index(d.id) if d.id in order else len(order), d.id))
@@ -144,6 +144,7 @@ def read_document(path: Path, entry: Entry | None = None) -> Document:
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
         text=numbered.text,
         passages=numbered.passages,
+        items=numbered.items,
         notes=tuple(notes),
     )
 

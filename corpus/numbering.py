@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.block import Block
 from corpus.gathering import HEADING_KINDS, Gatherer, Line, Unit
@@ -22,10 +22,12 @@ from corpus.settling import settled
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A document's canonical text and its passages, in document order."""
+    """A document's canonical text and its passages, in document order; `items` are the marked
+    items inside them."""
 
     text: str
     passages: tuple[Passage, ...]
+    items: tuple[Passage, ...]
 
 
 def number_blocks(
@@ -53,6 +55,7 @@ def number_blocks(
         return at
 
     passages: list[Passage] = []
+    items: list[Passage] = []
     for unit, (label, within) in zip(units, labels, strict=True):
         for heading in unit.opens:
             write(f"{heading}\n\n")
@@ -87,7 +90,8 @@ def number_blocks(
         )
         passages.append(passage)
         passages.extend(_members(passage, title, places))
-    return Numbered("".join(written).rstrip("\n") + "\n", tuple(passages))
+        items.extend(_items(passage, label, places))
+    return Numbered("".join(written).rstrip("\n") + "\n", tuple(passages), tuple(items))
 
 
 def _slice(written: list[str], start: int, end: int) -> str:
@@ -101,6 +105,23 @@ def _slice(written: list[str], start: int, end: int) -> str:
             break
     text = "".join(reversed(parts)).removesuffix("\n\n")
     return text[len(text) - (end - start) :]
+
+
+def _items(parent: Passage, label: str, places: list[tuple[Line, int]]) -> Iterable[Passage]:
+    """The lettered and numbered items inside a numbered passage: "paragraph 31(vi)"."""
+    for line, at in places[1:]:
+        if line.number is not None and parent.number is not None:
+            yield replace(
+                parent,
+                number=line.number,
+                label=f"{label}({line.number})",
+                text=line.text,
+                start=at,
+                end=at + len(line.text),
+                parent=parent.number,
+                mark=line.mark,
+                opens=(),
+            )
 
 
 def _members(parent: Passage, title: str, places: list[tuple[Line, int]]) -> Iterable[Passage]:

@@ -89,7 +89,8 @@ class Document:
     """A document as read: its catalogue entry, its canonical text and its passages in order.
 
     `id` is the file's name without extension and `digest` the sha256 of the file's bytes.
-    `notes` are the messages that people should see (a guessed type, a doubtful encoding).
+    `items` are the marked items inside numbered passages, for references such as "paragraph 31(vi)";
+    their words are in the passages. `notes` are the messages that people should see (a guessed type, a doubtful encoding).
     """
 
     id: str
@@ -103,9 +104,17 @@ class Document:
     digest: str
     text: str
     passages: tuple[Passage, ...]
+    items: tuple[Passage, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
 
     @property
     def units(self) -> tuple[Passage, ...]:
         """The passages that are not inside another one: end to end they hold every word once."""
         return tuple(p for p in self.passages if p.parent is None)
+
+
+def listed_passages(document: Document) -> tuple[Passage, ...]:
+    """The passages with the items that have a figure for a number, in document order: what a
+    listing shows. Such an item names in `parent` the number that holds it."""
+    items = tuple(p for p in document.items if any(c.isdecimal() for c in p.number or ""))
+    return tuple(sorted((*document.passages, *items), key=lambda p: (p.start, -p.end)))

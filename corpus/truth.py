@@ -17,7 +17,7 @@ from pathlib import Path
 
 from corpus.block import ReadingError
 from corpus.library import read_document
-from corpus.passage import Passage
+from corpus.passage import Passage, listed_passages
 
 SUFFIXES = (".truth.jsonl", ".full.jsonl")
 
@@ -87,7 +87,7 @@ def score_file(document: Path, truth: Path) -> TruthScore:
     """One document against one truth file; a document that can't be read scores nothing."""
     lines = truth_lines(truth)
     try:
-        passages = read_document(document).passages
+        passages = listed_passages(read_document(document))
     except (ReadingError, OSError) as error:
         return TruthScore(truth.name, 0, len(lines), (str(error),))
     misses = tuple(why for line in lines if (why := _miss(line, passages)))

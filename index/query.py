@@ -213,8 +213,11 @@ def _find_in(mention: Mention, documents: list[Document]) -> list[Passage]:
         subs = [
             p
             for document in documents
-            for p in document.passages
-            if p.parent == mention.number and p.number and same_number(p.number, mention.sub)
+            for p in (*document.passages, *document.items)
+            if p.parent is not None
+            and same_number(p.parent, mention.number)
+            and p.number
+            and same_number(p.number, mention.sub)
         ]
         hits = subs or hits
     return hits

@@ -32,7 +32,7 @@ _SITE = re.compile(
 )
 _NO_TITLE = re.compile(
     r"https?:.*|www\..*|microsoft word.*|untitled.*|(?:new )?document\s*\d*|new page\s*\d*|index"
-    r"|title|.*\.(?:docx?|pdf|odt|rtf|html?|indd|pub)|page\s*\d*|home|welcome",
+    r"|title|\S*_\S*|.*\.(?:docx?|pdf|odt|rtf|html?|indd|pub)|page\s*\d*|home|welcome",
     re.IGNORECASE,
 )
 
@@ -147,21 +147,25 @@ def _with_mark(block: Block, number: str) -> Block:
 
 
 def _title(page: Page, content: Content, blocks: Sequence[Block]) -> str | None:
-    """The document's title: its first heading of the first level, else the page's own title
-    without the site's name."""
+    """The document's title: what the page marks as its title, its only heading of the first level,
+    or else the title of the page without the site's name."""
     named = _page_title(page.title)
-    for block in blocks:
-        if block.kind == "heading" and block.level == 1:
-            text = f"{block.mark} {block.text}".strip()
-            if not named or not _is_site_name(text, page.title):
+    preface = None
+    for element, opens in walk(content.root, content.skip):
+        if isinstance(element, str) or not opens:
+            continue
+        classes = {name.lower() for name in element.classes}
+        if element.tag in ("p", "h1") and classes & {"title", "msotitle"}:
+            if text := text_of(element, content.skip):
                 return text
-            break
-    if named:
-        return named
-    for item_, opens in walk(content.root, content.skip):
-        if not isinstance(item_, str) and opens and "preface" in item_.classes:
-            return _preface_title(item_)
-    return None
+        elif "preface" in classes and preface is None:
+            preface = _preface_title(element)
+    first = [i for i, b in enumerate(blocks) if b.kind == "heading" and b.level == 1]
+    if not first or (len(first) > 1 and (named or first[0] > 2)):
+        return named or preface
+    heading = blocks[first[0]]
+    text = f"{heading.mark} {heading.text}".strip()
+    return named if named and _is_site_name(text, page.title) else text
 
 
 def _is_site_name(text: str, title: str) -> bool:

@@ -42,7 +42,7 @@ _CHROME = re.compile(
     r"|language-?(?:switch(?:er)?|select(?:or)?)|metadata|published-?dates|contextual-?\w*"
     r"|subscribe|subscription-?links|newsletter|survey|web-?chat|advert|promo|modal|pop-?up|lightbox"
     r"|noprint|no-?print|user-?panel|intervention|print-?options|share-?tools|accessibility-?links"
-    r"|(?:organisation-?)?logos?)"
+    r"|(?:organisation-?)?logos?|section-toggle|show-all)"
     r"(?:$|__|--|[-_](?:wrapper|container|list|block|nav|menu|bar|area|section|panel|box|inner))",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from corpus.reference import heading_code, printed_number
 
 _NUMBER_CLASS = re.compile(
     r"(?:.*[-_])?(?:num|number|no|nr|marker|enum|ordinal|secno|sectno|sectnum|label)"
-    r"|[A-Za-z]\w*(?:No|Num|Number)(?:First)?",
+    r"|[A-Za-z]\w*(?:No|Num|Number)(?:First)?(?:C\d+Amend)?",
 )
 _SYMBOL_FONT = re.compile(r"symbol|wingdings|webdings|zapf ?dingbats", re.IGNORECASE)
 _LONGEST = 30  # characters of a mark such as "Chapter 12."

@@ -214,7 +214,7 @@ def _as_html(text: str) -> str:
         inside, end, after = piece.partition("]]>")
         if end:
             pieces[i] = inside.replace("&", "&amp;").replace("<", "&lt;") + after
-    text = "".join(pieces)
+    text = re.sub(rf"</(?:{'|'.join(_VOID)})\s*>", "", "".join(pieces), flags=re.IGNORECASE)
 
     def closed(match: re.Match[str]) -> str:
         name = match.group(1)

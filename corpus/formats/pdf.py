@@ -11,30 +11,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.block import Block, Reading, ReadingError, item
+from corpus.formats.pdf_bands import aligned_tables, band_tables
 from corpus.formats.pdf_columns import Column, columns
 from corpus.formats.pdf_contents import without_contents
 from corpus.formats.pdf_figures import joined_labels
 from corpus.formats.pdf_file import PdfFile, read_pdf
+from corpus.formats.pdf_grids import grid_tables, lone_rules
 from corpus.formats.pdf_headings import HeadingFinder, bookmark_levels, find_title
+from corpus.formats.pdf_joining import Joiner
+from corpus.formats.pdf_layout import Layout, measure
 from corpus.formats.pdf_lines import Line, rows, with_drawn_bullets
+from corpus.formats.pdf_marks import unglue_marks
 from corpus.formats.pdf_notes import Note, take_notes
-from corpus.formats.pdf_paragraphs import (
-    Joiner,
-    Layout,
-    Paragraph,
-    ParagraphBuilder,
-    measure,
-    unglue_marks,
-)
+from corpus.formats.pdf_paragraphs import ParagraphBuilder
+from corpus.formats.pdf_position import Paragraph
 from corpus.formats.pdf_rules import Rule
 from corpus.formats.pdf_running import without_running
-from corpus.formats.pdf_tables import Table, aligned_tables, joined_parts, ruled_tables
+from corpus.formats.pdf_tables import Table, joined_parts
 from corpus.formats.pdf_words import Word
+from corpus.progress import tick
 from corpus.reference import printed_number
 
 _FEW = 8  # words: a page with fewer under a picture of its size is a scan
@@ -116,7 +116,7 @@ def _numbers(pages: Sequence[int]) -> str:
     return ", ".join(parts)
 
 
-def _body_size(pages: Iterator[list[Line]] | Sequence[list[Line]]) -> float:
+def _body_size(pages: Iterable[list[Line]]) -> float:
     """The size in which most of the text is set."""
     sizes: Counter[float] = Counter()
     for lines in pages:
@@ -132,9 +132,12 @@ def _laid_out(
     flow: list[Column] = []
     notes: list[Note] = []
     for page, lines in zip(file.pages, kept, strict=True):
+        tick()
         for line in lines:
             unglue_marks(line)
-        tables, rest = ruled_tables(lines, page.rules)
+        tables, rest = grid_tables(lines, page.rules)
+        more, rest = band_tables(rest, lone_rules(page.rules))
+        tables.extend(more)
         rest = with_drawn_bullets(rest, page.rules.dots)
         found = columns(rest, tables, page.number)
         is_open = bool(notes) and notes[-1].page == page.number - 1 and notes[-1].is_open
@@ -181,9 +184,7 @@ class _Writer:
         self._depths: list[float] = []
         self._counted: set[int] = set()
 
-    def _text(
-        self, lines: list[list[Word]], pages: list[int]
-    ) -> tuple[str, list[tuple[int, str]]]:
+    def _text(self, lines: list[list[Word]], pages: list[int]) -> tuple[str, list[tuple[int, str]]]:
         """The text of lines, and the notes that it refers to as (page, mark)."""
         marks = set().union(*(self._marks.get(page, set()) for page in pages)) if pages else set()
         filled = [(words, page) for words, page in zip(lines, pages, strict=True) if words]

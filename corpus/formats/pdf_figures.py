@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.formats.pdf_paragraphs import Paragraph
+from corpus.formats.pdf_position import Paragraph
 from corpus.formats.pdf_tables import Table
 
 _MIN_LABELS = 8
@@ -16,9 +16,7 @@ _MIN_PLACES = 5  # different left edges, in steps of ten points
 _MAX_WORDS = 8
 
 
-def joined_labels(
-    flow: Sequence[Paragraph | Table], body: float
-) -> list[Paragraph | Table]:
+def joined_labels(flow: Sequence[Paragraph | Table], body: float) -> list[Paragraph | Table]:
     """The flow with each run of scattered labels as one paragraph; `body` is the text's size."""
     result: list[Paragraph | Table] = []
     run: list[Paragraph] = []

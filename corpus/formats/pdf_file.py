@@ -22,6 +22,7 @@ import pypdfium2.raw as pdfium
 from corpus.block import ReadingError
 from corpus.formats.pdf_rules import PageRules, page_rules
 from corpus.formats.pdf_words import PageWords, page_words
+from corpus.progress import tick
 
 MAX_BYTES = 300_000_000
 MAX_PAGES = 3_000
@@ -80,6 +81,7 @@ def read_pdf(path: Path) -> PdfFile:
                     f"{name}: reading took more than {MAX_SECONDS:.0f} seconds by page {i + 1}; "
                     "split the file, or save it again from the program that made it"
                 )
+            tick()
             page = _page(document, i, name)
             if page is None:
                 file.unreadable.append(i + 1)

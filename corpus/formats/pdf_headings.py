@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.formats.pdf_paragraphs import Paragraph, is_successor
+from corpus.formats.pdf_marks import is_successor
+from corpus.formats.pdf_position import Paragraph
 from corpus.formats.pdf_tables import Table
 
 _LONG = 25  # words
@@ -86,9 +87,7 @@ class HeadingFinder:
         if len(found) < 3 or matched < 0.4 * len(found):
             named = defaultdict(Counter)
         by_style = _style_levels(found, styles, named)
-        return {
-            id(p): (named and self._bookmark(p)) or by_style[styles[id(p)]] for p in found
-        }
+        return {id(p): (named and self._bookmark(p)) or by_style[styles[id(p)]] for p in found}
 
     def counted(self, levels: Mapping[int, int]) -> set[int]:
         """The ids of headings that begin with a number set like the words after it ("1 Aims",
@@ -137,7 +136,7 @@ class HeadingFinder:
             words > 20 or (text.endswith(".") and paragraph.size < 1.12 * self._body)
         ):
             return False
-        if text.endswith(".") and words > _SENTENCE or text.endswith((";", ",")):
+        if (text.endswith(".") and words > _SENTENCE) or text.endswith((";", ",")):
             return False
         if self._bookmark(paragraph):
             return True

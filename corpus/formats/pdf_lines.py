@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.formats.pdf_words import Word
 
@@ -153,7 +154,7 @@ def _raise_neighbours(words: list[Word]) -> None:
             word.text = word.text.translate(_RAISED_SIGNS)
             continue
         following = words[i + 1] if i + 1 < len(words) else None
-        if following is not None and _is_above(word, following, following.x0 - word.x1, 1.6):
+        if following is not None and _is_above(word, following, following.x0 - word.x1, 2.6):
             word.raised, word.y = True, following.y
             word.text = word.text.translate(_RAISED_SIGNS)
             continue
@@ -234,7 +235,7 @@ def _touches(word: Word, level: list[Word]) -> bool:
         after, before = word.x0 - other.x1, other.x0 - word.x1
         if -0.2 * other.size < after < 0.45 * other.size:
             return True
-        if -0.2 * other.size < before < 1.6 * other.size:
+        if -0.2 * other.size < before < 2.6 * other.size:
             return True
     return False
 
@@ -305,14 +306,14 @@ def _spread_run(words: list[Word], start: int) -> int:
 
 
 def _closed_run(run: list[Word]) -> list[Word]:
-    gaps = sorted(b.x0 - a.x1 for a, b in zip(run, run[1:], strict=False))
+    gaps = sorted(b.x0 - a.x1 for a, b in pairwise(run))
     usual = gaps[len(gaps) // 2]
     if usual > 0.7 * run[0].size or sum(w.text.isalpha() for w in run) < 0.7 * len(run):
         return run
     if sum(w.spaced for w in run[1:]) > 0.6 * len(run):
         return run  # single letters as words: "a b c d"
     closed = [run[0]]
-    for before, word in zip(run, run[1:], strict=False):
+    for before, word in pairwise(run):
         if word.x0 - before.x1 > 1.5 * usual or word.spaced:
             word.spaced = True
             closed.append(word)
@@ -325,7 +326,7 @@ def _closed_run(run: list[Word]) -> list[Word]:
 def parted(line: Line, gap: float = 1.3) -> list[Line]:
     """The parts of a line that wide gaps (in font sizes) set apart."""
     parts: list[list[Word]] = [[line.words[0]]]
-    for before, word in zip(line.words, line.words[1:], strict=False):
+    for before, word in pairwise(line.words):
         space = word.x0 - before.x1
         jump = word.order != before.order + 1 and not word.raised and not before.raised
         size = max(word.size, before.size)

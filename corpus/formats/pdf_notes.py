@@ -77,9 +77,9 @@ def _zone(
     under = _under_rule(column, rules)
     if under and _begins_note(under[0], raised=True):
         return under
-    if under and all(line.size <= 0.97 * body for line in under):
-        if is_open or _begins_note(under[0], raised=False):
-            return under
+    is_small = bool(under) and all(line.size <= 0.97 * body for line in under)
+    if is_small and (is_open or _begins_note(under[0], raised=False)):
+        return under
     while tail and not _begins_note(tail[0], raised=False):
         tail.pop(0)
     if not tail or not _is_at_foot(tail, columns):

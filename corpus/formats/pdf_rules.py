@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2.raw as pdfium
 
@@ -199,7 +200,7 @@ def _sides(corners: list[tuple[float, float]], stroked: bool) -> Iterator[_Box]:
         else:
             yield (left + right) / 2, bottom, (left + right) / 2, top
     elif stroked:
-        for (ax, ay), (bx, by) in zip(corners, corners[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(corners):
             yield ax, ay, bx, by
 
 

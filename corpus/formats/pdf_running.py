@@ -100,11 +100,9 @@ def _candidate(page: int, rank: int, line: Line) -> _Candidate:
     text = " ".join(line.text.split())
     label = _PAGE_LABEL.fullmatch(text)
     if label and not label.group("number").isdigit():
-        form, figures = "#", ()
-    else:
-        form = _FIGURE.sub("#", text.lower())
-        figures = tuple(int(f[:9]) for f in _FIGURE.findall(text))
-    return _Candidate(page, rank, line, text, form, figures)
+        return _Candidate(page, rank, line, text, "#", ())
+    figures = tuple(int(f[:9]) for f in _FIGURE.findall(text))
+    return _Candidate(page, rank, line, text, _FIGURE.sub("#", text.lower()), figures)
 
 
 def _levels(group: list[_Candidate]) -> list[list[_Candidate]]:
@@ -154,9 +152,7 @@ def _shows_page(candidate: _Candidate) -> bool:
     )
 
 
-def _is_elsewhere(
-    candidate: _Candidate, firm: _Candidate | None, heights: Sequence[float]
-) -> bool:
+def _is_elsewhere(candidate: _Candidate, firm: _Candidate | None, heights: Sequence[float]) -> bool:
     """Whether a line is a running one at another height, as on a page turned on its side."""
     if firm is None or candidate.rank > 1 or abs(firm.line.size - candidate.line.size) > 0.4:
         return False

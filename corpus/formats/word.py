@@ -72,8 +72,7 @@ def read(path: Path) -> Reading:
 def _read(package: Package) -> Reading:
     linked = {r.kind: r.target for r in reversed(package.relations(package.main))}
     file = _File(package, linked)
-    parts = file.body()
-    found = list(lines(parts))
+    found = list(lines(file.body()))
     contents = listed(found, file.story.is_closed)
     kept = [line for i, line in enumerate(found) if i not in contents]
     kept, plan = outline(kept, file.own_title())
@@ -135,55 +134,19 @@ class _File:
         folder = self.package.main.rpartition("/")[0]
         return self.package.tree(self.linked.get(kind, f"{folder}/{kind}.xml".lstrip("/")))
 
-    def body(self) -> list[Part]:
-        """The main text; a part that is not well-formed is read once more as far as it can be."""
-        try:
-            return list(self._stream(recover=False))
-        except etree.XMLSyntaxError:
-            self.story = Story(self.styles, self.numbering, self._diagram)
-        try:
-            parts = list(self._stream(recover=True))
-        except etree.XMLSyntaxError as error:
-            raise ReadingError(
-                f"{self.package.path.name}: the text in the package is damaged ({error.msg}); open "
-                "it in Word, let Word repair it and save it"
-            ) from error
-        self.package.notes.append(
-            "the text in the package is damaged; what could be read of it was read: compare it "
-            "with the document in Word"
-        )
-        return parts
-
-    def _stream(self, *, recover: bool) -> Iterator[Part]:
-        """Reads the body child by child and forgets each, so that memory stays small."""
-        with self.package.stream(self.package.main) as stream:
-            events = etree.iterparse(
-                stream, events=("start", "end"), resolve_entities=False, no_network=True,
-                load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
-                recover=recover,
-            )  # fmt: skip
-            depth = 0
-            for event, element in events:
-                if event == "start":
-                    depth += 1
-                    if depth == 1:
-                        self._check_root(element)
-                    continue
-                depth -= 1
-                parent = element.getparent() if depth == 2 else None
-                if parent is not None and name(parent) == "w:body":
-                    yield from self.story.parts([element])
-                    element.clear()
-                    while element.getprevious() is not None:
-                        del parent[0]
-            yield from self.story.rest()
-
-    def _check_root(self, root: etree._Element) -> None:
-        if name(root) != "w:document":
+    def body(self) -> Iterator[Part]:
+        """The main text; each piece of its XML is given back once it was read."""
+        root = self.package.tree(self.package.main)
+        if root is not None and name(root) != "w:document":
             raise ReadingError(
                 f"{self.package.path.name}: its main part is no Word text (“{root.tag}”); open it "
                 "in Word and save it as .docx"
             )
+        body = child(root, "w:body")
+        for element in body if body is not None else ():
+            yield from self.story.parts([element])
+            element.clear()
+        yield from self.story.rest()
 
     def _diagram(self, relation: str) -> tuple[str, ...]:
         """The lines of a drawing that is kept in a part of its own (SmartArt)."""

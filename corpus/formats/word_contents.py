@@ -19,10 +19,12 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _PAGE = r"(?:page |tud(?:alen)?\.? )?(?:\d{1,3}|[ivxl]{1,6})(?:\s?[-–]\s?\d{1,3})?"
+_PAGES = re.compile(rf"{_PAGE}(?:\s{_PAGE})*", re.IGNORECASE)
 _LEADER = r"(?:\t|\.{4,}|…{2,}|(?:\. ){3,}|_{4,})[\s.…]*"
 _ENTRY = re.compile(rf"\S.*{_LEADER}{_PAGE}\s*$", re.DOTALL | re.IGNORECASE)
 _TRAIL = re.compile(rf"[\s.…_]*{_LEADER}{_PAGE}\s*$", re.IGNORECASE)
 _MOST = 400
+_LONGEST = 400
 
 
 def is_contents_heading(text: str) -> bool:
@@ -60,7 +62,7 @@ def _is_marked(line: Line, is_closed: Callable[[int], bool]) -> bool:
     if line.style.is_contents and _is_entry(line):
         return True
     if line.listing > 0 and not is_closed(line.listing):
-        return bool(_ENTRY.match(line.text.strip()))
+        return _is_entry(line)
     return bool(line.listing) and not (line.heading and line.listing > 0)
 
 
@@ -103,14 +105,18 @@ def _places(lines: Sequence[Line]) -> dict[str, int]:
 
 
 def _is_page(line: Line) -> bool:
-    return bool(re.fullmatch(rf"(?:{_PAGE}\s*)+|page(?: (?:no\.?|number))?", _text(line), re.I))
+    text = _text(line)
+    is_label = re.fullmatch(r"page(?: (?:no\.?|number))?", text, re.IGNORECASE)
+    return bool(is_label) or (len(text) < _LONGEST and bool(_PAGES.fullmatch(text)))
 
 
 def _is_entry(line: Line) -> bool:
     if isinstance(line, Row):
         cells = [c for c in line.cells if c]
-        return len(cells) > 1 and bool(re.fullmatch(rf"(?:{_PAGE}\s*)+", cells[-1], re.IGNORECASE))
-    return bool(_ENTRY.match(line.text.strip()))
+        if len(cells) < 2 or len(cells[-1]) > _LONGEST:
+            return False
+        return bool(_PAGES.fullmatch(cells[-1]))
+    return len(line.text) < _LONGEST and bool(_ENTRY.match(line.text.strip()))
 
 
 def _typed(lines: Sequence[Line], start: int, again: dict[str, int]) -> set[int]:

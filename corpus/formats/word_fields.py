@@ -19,6 +19,7 @@ from corpus.formats.word_numbers import Counters, Definition, Level, List, Numbe
 from corpus.formats.word_package import attribute, child, is_on, name, number, value
 
 _LISTING = ("TOC", "INDEX", "TOA")
+_DEEPEST = 100
 _SILENT = ("XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE")
 _SWITCH_FORMS = {
     "arabic": "decimal", "alphabetic": "lowerLetter", "ALPHABETIC": "upperLetter",
@@ -106,6 +107,7 @@ class Fields:
     def begin(self, paragraph: int, element: etree._Element | None = None) -> None:
         form = child(element, "w:ffData") if element is not None else None
         self._open.append(Field(paragraph, form=form))
+        del self._open[:-_DEEPEST]  # Word nests twenty; more were left open in a damaged file
 
     def code(self, text: str) -> None:
         if self._open and not self._open[-1].in_result and len(self._open[-1].code) < 2000:

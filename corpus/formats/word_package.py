@@ -15,14 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import IO
 
 from lxml import etree
 
 from corpus.block import ReadingError
 
-MAX_XML = 100_000_000
-"""Bytes of XML, unpacked, in all parts that are read: fifteen times a code of 104,000 words."""
+MAX_XML = 60_000_000
+"""Bytes of XML, unpacked, in all parts that are read: ten times a code of 104,000 words."""
 MAX_RATIO = 200
 """How far XML may have been squeezed; Word's own files stay below 40."""
 
@@ -80,7 +79,12 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     for wanted in path:
         if element is None:
             return None
-        element = next((c for c in element if name(c) == wanted), None)
+        for inner in element:
+            if name(inner) == wanted:
+                element = inner
+                break
+        else:
+            return None
     return element
 
 
@@ -142,13 +146,32 @@ class Package:
     def has(self, part: str) -> bool:
         return part.lower() in self.parts
 
-    def stream(self, part: str) -> IO[bytes]:
-        """The part's bytes, unpacked as they are read.
+    def tree(self, part: str) -> etree._Element | None:
+        """A part's XML, or None where the package has none that can be read.
 
-        `zipfile` yields no more than the size the package declares, and that size is checked
-        here, so a part that unpacks to more than it says is cut short rather than swallowed.
+        What is not well-formed is read as far as it goes, and `notes` says so.
         """
-        info = self.parts[part.lower()]
+        if not self.has(part):
+            return None
+        data = self._unpacked(self.parts[part.lower()])
+        for recover in (False, True):
+            try:
+                root = etree.fromstring(data, _parser(recover))
+            except etree.XMLSyntaxError:
+                continue
+            if root is not None:
+                if recover:
+                    self._say(
+                        f"its part “{part}” is damaged; what could be read of it was read: compare "
+                        "it with the document in Word"
+                    )
+                return root
+        self._say(f"its part “{part}” is damaged and was left out")
+        return None
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+        """The part's bytes. `zipfile` yields no more of them than the package declares, so sizes
+        that are checked here hold even where they are false."""
         self._taken[info.filename] = info.file_size
         whole = sum(self._taken.values())
         if whole > MAX_XML:
@@ -162,32 +185,14 @@ class Package:
                 f"{self.path.name}: its text is packed {MAX_RATIO} times smaller than it is, as in "
                 "no real document; open it in Word and save it again"
             )
-        return self.archive.open(info)
-
-    def tree(self, part: str) -> etree._Element | None:
-        """A part's whole XML, or None where the package has none that can be read."""
-        if not self.has(part):
-            return None
-        with self.stream(part) as stream:
-            data = stream.read(MAX_XML + 1)
-        for recover in (False, True):
-            try:
-                root = etree.fromstring(data, xml_parser(recover))
-            except etree.XMLSyntaxError:
-                continue
-            if root is not None:
-                if recover:
-                    self._say(f"its part “{part}” is damaged; what could be read of it was used")
-                return root
-        self._say(f"its part “{part}” is damaged and was left out")
-        return None
+        return self.archive.read(info)
 
     def _say(self, message: str) -> None:
         if message not in self.notes:
             self.notes.append(message)
 
 
-def xml_parser(recover: bool = False) -> etree.XMLParser:
+def _parser(recover: bool) -> etree.XMLParser:
     """A parser that expands no entity, reads no other file and bounds depth and text length."""
     return etree.XMLParser(
         resolve_entities=False,

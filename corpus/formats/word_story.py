@@ -190,6 +190,8 @@ class Story:
 
     def _joined(self, paragraph: Paragraph) -> Paragraph:
         """The paragraph with what was kept for it: the marks between them are gone."""
+        if not self._pending:
+            return paragraph
         for kept in reversed(self._pending):
             first, end = kept.paragraph, kept.end
             if not (first.text.strip() or first.notes or first.boxes):

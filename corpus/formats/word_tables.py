@@ -39,7 +39,7 @@ def lines(parts: Iterable[Part]) -> Iterator[Line]:
     for part in parts:
         if isinstance(part, Paragraph):
             if part.text.strip() or part.mark.is_number or part.notes:
-                yield from _typed_lines(replace(part, boxes=()))
+                yield from _typed_lines(replace(part, boxes=()) if part.boxes else part)
             for box in part.boxes:
                 yield from lines(box)
         else:
@@ -50,6 +50,9 @@ def _typed_lines(paragraph: Paragraph) -> Iterator[Paragraph]:
     """A paragraph whose lines were broken by hand, parted before each line that begins with a
     number of its own: "4.1 …" / "4.2 …" are two paragraphs to whoever reads them."""
     broken = paragraph.text.split("\n")
+    if len(broken) == 1:
+        yield paragraph
+        return
     starts = [
         i
         for i in range(1, len(broken))

@@ -122,7 +122,7 @@ class _Reader:
             elif (inner := self._enter(item, face)) is not None:
                 stack.append(inner)
         words = self._words
-        words.text = _NOTE_MARK.sub("", "".join(self._parts))
+        words.text = _joined("".join(self._parts))
         words.bold = self._plain == 0 and bool(words.text.strip())
         words.size = max(self._sizes, key=lambda s: self._sizes[s]) if self._sizes else None
         if self._listed < sum(self._sizes.values()):
@@ -234,6 +234,14 @@ class _Reader:
                 self._words.boxes.append(lines)
             else:
                 self._words.pictures += 1
+
+
+def _joined(text: str) -> str:
+    """The text without the places of its notes, each run of spaces or tabs as one."""
+    for space in " \t\n":
+        if space * 2 in text:
+            text = re.sub(f"{space}+", space, text)
+    return _NOTE_MARK.sub("", text) if _NOTE in text else text
 
 
 def _text(element: etree._Element) -> str:

@@ -252,7 +252,7 @@ def test_xml_that_breaks_off_is_read_as_far_as_it_goes_with_a_message(
     body = f"<w:document {SPACES}><w:body>{p('One', num='1')}{p('Two', num='1')}<w:p><w:r>"
     reading = read(word("", document=body))
     assert shape(reading.blocks) == [("numbered", "1.", "One"), ("numbered", "2.", "Two")]
-    assert reading.notes[0].startswith("the text in the package is damaged; what could be read")
+    assert "“word/document.xml” is damaged; what could be read of it was read" in reading.notes[0]
 
 
 def test_a_damaged_part_beside_the_text_is_left_out_with_a_message(
@@ -329,7 +329,7 @@ def test_text_that_unpacks_beyond_measure_is_refused_before_it_is_unpacked(
                 archive.writestr(name, usual.read(name))
         with archive.open("word/document.xml", "w") as part:
             part.write(f"<w:document {SPACES}><w:body>".encode())
-            for _ in range(30):
+            for _ in range(15):
                 part.write(b"<w:p/>" * 170_000)
     with pytest.raises(ReadingError, match="packed 200 times smaller than it is, as in no real"):
         read(path)
