@@ -204,7 +204,8 @@ def _find_in(mention: Mention, documents: list[Document]) -> list[Passage]:
     hits = []
     for document in documents:
         for passage in document.passages:
-            if passage.kind in wanted and passage.number is not None and _named(passage, mention):
+            named = passage.number is not None and _named(passage, mention)
+            if passage.kind in wanted and named and passage.text:
                 hits.append(passage)
     as_typed = [p for p in hits if (p.number or "").lower() == mention.number.lower()]
     if mention.kind == "paragraph" and as_typed:

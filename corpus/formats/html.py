@@ -94,9 +94,10 @@ def _without_runs(
                 end, entries = i + 1, entries + 1
             elif i - end >= 2 or not entries or not _may_be_entry(written[i]):
                 break
-        if entries >= _ENTRIES:
+        headed = bool(kept) and is_contents_heading(kept[-1].block.text)
+        if entries >= (1 if headed else _ENTRIES):
             count += end - at
-            if kept and is_contents_heading(kept[-1].block.text):
+            if headed:
                 kept.pop()
             at = end
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from corpus.block import Block, item, line_block
 from corpus.formats.html_footnotes import Note
@@ -30,8 +31,7 @@ _CHROME_LINES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A block with what only the page tells: whether all of it links to places of this page, and
     a number without punctuation that stands at its head in an element of its own."""
 
@@ -174,8 +174,13 @@ class Composer:
         depth = frame.depth
         if pending is not None and pending.depth is not None:
             depth = pending.depth
-        block = replace(block, depth=depth, series=series, anchor=anchor, bold=bold)
-        self.put(block, line)
+        self.put(
+            Block(
+                block.kind, block.text, block.mark, block.number,
+                depth=depth, series=series, anchor=anchor, bold=bold,
+            ),
+            line,
+        )  # fmt: skip
 
     def _stands_alone(self, plain: str) -> bool:
         """A mark in a block of its own waits for the text that follows."""

@@ -58,6 +58,7 @@ _CHROME_IDS = re.compile(
     r"|changes-?over-?time|side-?bar|related-?links|feedback|ccc(?:-\w+)*|epdsubmit",
     re.IGNORECASE,
 )
+_PERMALINKS = ("¶", "#", "§", "🔗", "Permalink")
 _HIDDEN_CLASSES = frozenset(
     "visually-hidden visuallyhidden visually_hidden govuk-visually-hidden nhsuk-u-visually-hidden"
     " sr-only screen-reader-text screen-reader-only screenreader element-invisible offscreen"
@@ -218,6 +219,8 @@ def _is_left_out(
         return True
     if tag in ("body", "html", "main"):
         return False
+    if tag == "a" and measure.words == 1 and text_of(element, limit=12) in _PERMALINKS:
+        return True
     if _is_hidden(element, controlled):
         if measure.words >= _HIDDEN_WORDS and measure.running:
             content.hidden += measure.words

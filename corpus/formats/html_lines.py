@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.block import line_block
@@ -36,8 +35,7 @@ class Run(NamedTuple):
     link: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One paragraph's text: `text` has a tab where a wide gap follows its first word; `bare` is a
     number without punctuation that stood at its head in an element of its own."""
 

@@ -109,8 +109,10 @@ def _blocks(sheet: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     groups: list[bool] = []  # whether each open "@media" or its like holds here
     prelude: str | None = None
-    for match in re.finditer(r"([^{}]*)([{}])", sheet):
-        text, brace = match.groups()
+    at = 0
+    for match in re.finditer(r"[{}]", sheet):
+        text, brace = sheet[at : match.start()], match.group()
+        at = match.end()
         if brace == "{":
             if prelude is not None:  # a rule within a rule: the outer one is a group
                 groups.append(False)

@@ -30,9 +30,9 @@ _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]*)([^<>]{9000,})>")
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr keygen frame".split()
 )
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
 _NESTING = re.compile(
-    r"<(/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u|span|div|section|article|main"
+    r"<(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u|span|div|section|article|main"
     r"|header|footer|aside|nav|ul|ol|dl|menu|dir|table|blockquote|form|fieldset|center|details|summary"
     r"|dialog|hgroup|pre|listing|address|search|figure|figcaption)"
     r"(?=[\s/>])[^<>]*>",

@@ -28,6 +28,7 @@ _LONGEST_HEADING = 40  # words; more than this in a heading's element is text th
 _PICTURE = 40  # pixels; what is smaller is an icon
 
 _LISTS = ("ol", "ul", "menu", "dir")
+_INNER = {"subparagraph", "blockContainer"}  # of legislation.gov.uk's documents
 _SHOWN_AS_BLOCKS = ("block", "flex", "grid", "table", "list-item", "table-row", "table-cell")
 _BROKEN = re.compile(r"[ \t\f\r]*[\n\r][ \t\n\f\r]*")  # a tab beside it is only layout
 _SPACE = Run(" ", True, 2)
@@ -112,7 +113,9 @@ class Walker:
         weight = element.style.get("font-weight")
         if weight and weight != "inherit":
             frame.bold = weight in ("bold", "bolder", "600", "700", "800", "900")
-        elif element.tag in ("b", "strong", "th") or "heading" in element.classes:
+        elif element.tag in ("b", "strong", "th"):
+            frame.bold = True
+        elif not is_block and "heading" in element.classes:
             frame.bold = True
         if element.tag == "a" and element.get("href"):
             frame.link = 2 if leads_here(element, self._source.page) else 1
@@ -155,7 +158,7 @@ class Walker:
         if tag in _LISTS:
             frame.depth += frame.lists > 0
             frame.lists += 1
-        elif tag == "blockquote" or "subparagraph" in element.classes or self._is_numbered(element):
+        elif tag == "blockquote" or self._is_numbered(element) or _INNER & set(element.classes):
             frame.depth += 1
         if not self._in_cell:
             self._tell_use(element, frame)

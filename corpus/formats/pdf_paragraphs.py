@@ -21,7 +21,7 @@ _OPEN_END = re.compile(
     r"(?:[,/–—-]|\b(?:and|or|of|the|to|a|an|in|for|with|by|on|at|from|section))$"
 )
 _LOOSE = 1.34  # usual distances: lines further apart belong to two paragraphs
-_PUSHED = 1.8  # a large bullet or a superscript may push the next line down so far
+_PUSHED = 1.5  # a large bullet or a superscript may push the next line down so far
 
 
 class ParagraphBuilder:
@@ -132,10 +132,12 @@ class ParagraphBuilder:
     def _breaks_off(self, current: Paragraph, line: Line) -> bool:
         """Whether a line that isn't full, and whose sentence isn't ended, goes on all the same."""
         above, word = current.lines[-1], line.words[0]
+        room = self._position.room(above)
+        figure = re.match(r"[\d(]", line.opening) and room < 0.3 * (above.x1 - above.x0)
         return (
-            self._position.room(above) < word.x1 - word.x0 + 1.2 * line.size
+            room < word.x1 - word.x0 + 1.2 * line.size
             or bool(_OPEN_END.search(above.text))
-            or bool(re.match(r"[\d(]", line.opening))
+            or bool(figure)
             or current.is_display(self._layout.body)
         )
 

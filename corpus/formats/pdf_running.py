@@ -24,6 +24,7 @@ _PAGE_LABEL = re.compile(
     r"[-–—|\[\]. ]*)",
     re.IGNORECASE,
 )
+_MANY = 35  # words: more at one edge of a page are text that several pages share
 _FIGURE = re.compile(r"\d+")
 
 
@@ -49,10 +50,28 @@ def without_running(
     for at_top in (True, False):
         found = _running(pages, heights, body, at_top=at_top)
         for lines in kept:
-            while lines and id(lines[0] if at_top else lines[-1]) in found:
-                lines.pop(0 if at_top else -1)
-                left_out += 1
+            count = _edge_lines(lines if at_top else lines[::-1], found)
+            del lines[slice(0, count) if at_top else slice(len(lines) - count, None)]
+            left_out += count
     return kept, left_out
+
+
+def _edge_lines(lines: Sequence[Line], found: set[int]) -> int:
+    """How many lines, from the page's edge inwards, are running ones: as many as were found, less
+    those that stand in one paragraph with the next."""
+    count = next((i for i, line in enumerate(lines) if id(line) not in found), len(lines))
+    while count and count < len(lines):
+        last, following = lines[count - 1], lines[count]
+        close = abs(following.y - last.y) < 1.5 * last.size
+        alike = abs(following.size - last.size) < 0.5 and following.is_bold == last.is_bold
+        if not (close and alike) or _PAGE_LABEL.fullmatch(last.text.strip()):
+            break
+        count -= 1
+    words = sum(len(line.words) for line in lines[:count])
+    if words > _MANY:
+        labels = (bool(_PAGE_LABEL.fullmatch(line.text.strip())) for line in lines[:count])
+        return next((i for i, is_label in enumerate(labels) if not is_label), count)
+    return count
 
 
 def _running(

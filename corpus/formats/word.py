@@ -22,17 +22,12 @@ from corpus.formats.numerals import numeral
 from corpus.formats.word_contents import is_contents_heading, listed
 from corpus.formats.word_headings import Outline, outline
 from corpus.formats.word_numbers import Numbering, read_numbering
-from corpus.formats.word_package import (
-    Package,
-    attribute,
-    child,
-    name,
-    open_package,
-)
+from corpus.formats.word_package import Package, attribute, child, name, open_package
 from corpus.formats.word_story import NoteNumbers, Paragraph, Part, Story, note_numbers
 from corpus.formats.word_styles import Styles, read_styles
 from corpus.formats.word_tables import Line, Row, lines, plain, shown
 from corpus.formats.word_text import NoteRef
+from corpus.reference import printed_number
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -124,6 +119,7 @@ class _File:
     styles: Styles = field(init=False)
     numbering: Numbering = field(init=False)
     story: Story = field(init=False)
+    referred: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.styles = read_styles(self._tree("styles"))
@@ -144,6 +140,9 @@ class _File:
             )
         body = child(root, "w:body")
         for element in body if body is not None else ():
+            for kind in ("footnote", "endnote"):
+                for ref in element.iter(f"{{*}}{kind}Reference"):
+                    self.referred.add((kind, attribute(ref, "w:id") or ""))
             yield from self.story.parts([element])
             element.clear()
         yield from self.story.rest()
@@ -177,6 +176,11 @@ class _File:
             texts = self._note_texts(kind)
             refs = [r for line in found for r in line.notes if r.kind == kind]
             notes.add(kind, texts, refs, self._note_forms(kind))
+            notes.forgotten += [
+                Block("note", text)
+                for key, text in texts.items()
+                if text and (kind, key) not in self.referred
+            ]
         return notes
 
     def _note_texts(self, kind: str) -> dict[str, str]:
@@ -214,9 +218,11 @@ class _File:
 
 @dataclass(slots=True)
 class _Notes:
-    """The notes as blocks, by kind and id; each is taken once, those never taken come last."""
+    """The notes as blocks, by kind and id; each is taken once. Those that nothing refers to, not
+    even deleted or hidden text, are `forgotten` and come last."""
 
     blocks: dict[tuple[str, str], Block] = field(default_factory=dict)
+    forgotten: list[Block] = field(default_factory=list)
 
     def add(
         self, kind: str, texts: dict[str, str], refs: Sequence[NoteRef], forms: list[NoteNumbers]
@@ -235,9 +241,6 @@ class _Notes:
                 text = text[len(ref.mark) :].strip()
             if text and (kind, ref.id) not in self.blocks:
                 self.blocks[(kind, ref.id)] = Block("note", text, mark=mark, number=mark or None)
-        for key, text in texts.items():
-            if text and (kind, key) not in self.blocks:
-                self.blocks[(kind, key)] = Block("note", text)
 
     def take(self, refs: Sequence[NoteRef]) -> Iterator[Block]:
         for ref in refs:
@@ -247,6 +250,7 @@ class _Notes:
 
     def rest(self) -> Iterator[Block]:
         yield from self.blocks.values()
+        yield from self.forgotten
 
 
 @dataclass(slots=True)
@@ -278,8 +282,12 @@ class _Setter:
 def _paragraph_blocks(line: Paragraph, level: int) -> Iterator[Block]:
     text = plain(line.text)
     mark = line.mark
-    has_words = re.search(r"[^\W\d_]{2,}", mark.text)
+    has_words = printed_number(mark.text) is None and re.search(r"[^\W\d_]{3,}", mark.text)
     if not text and not (mark.is_number and has_words):
+        printed = printed_number(mark.text) if mark.is_number and not level else None
+        if printed is not None and "." in printed.number:
+            # Word shows "6.100" with nothing after it; later numbers count on from it.
+            yield replace(item(mark.text, ""), series=mark.series, depth=mark.depth, left=line.left)
         return  # an empty paragraph; but a mark with words of its own ("Annex A") is text
     if mark.is_number or (mark.text and mark.kind == "label" and not has_words):
         block = replace(item(mark.text, text), series=mark.series)

@@ -181,7 +181,7 @@ class Story:
             is_centred=is_centred(own, style),
             listing=words.listing or (-1 if in_contents else 0),
             notes=tuple(words.notes),
-            boxes=tuple(b for b in boxes if b),
+            boxes=tuple(b for b in dict.fromkeys(boxes) if b),  # copies stacked by their author
         )
         if end.joins:
             self._pending.append(_Pending(paragraph, end))

@@ -262,6 +262,11 @@ def test_hidden_text_is_left_out(page: Read, hidden: str) -> None:
     assert "secret" not in " ".join(texts(page(f"<p>{LONG}</p>{hidden}<p>{LONG}</p>")))
 
 
+def test_a_number_that_only_screen_readers_skip_is_read(page: Read) -> None:
+    reading = page(f"<p><span aria-hidden=true>1.</span> {LONG}</p>")
+    assert marked(reading) == [f"numbered 1. {LONG}"]
+
+
 def test_long_hidden_text_is_reported(page: Read) -> None:
     reading = page(f"<p>Seen.</p><div style='display:none'><p>{LONG}. {LONG}.</p></div>")
     assert texts(reading) == ["Seen."]
@@ -282,6 +287,31 @@ def test_what_opens_on_a_click_is_content(page: Read) -> None:
         "Words four.",
     ]
     assert marked(reading)[0] == "heading 1. Aims"
+
+
+def test_an_accordion_is_read_without_its_controls(page: Read) -> None:
+    reading = page(
+        "<main><div class=govuk-accordion><button class=govuk-accordion__show-all>Show all sections"
+        "</button><div class=govuk-accordion__section><h2><button aria-controls=a1>Aims"
+        "<span class='govuk-accordion__section-toggle'>Show</span></button></h2><div id=a1"
+        f" class=govuk-accordion__section-content hidden=until-found><p>1. {LONG}</p></div></div>"
+    )
+    assert marked(reading) == ["heading Aims", f"numbered 1. {LONG}"]
+
+
+def test_signs_that_link_to_a_heading_are_no_part_of_it(page: Read) -> None:
+    reading = page("<h2 id=a>1. Aims<a class=headerlink href='#a'>¶</a></h2><p>Words.")
+    assert marked(reading) == ["heading 1. Aims", "prose Words."]
+
+
+def test_anchors_closed_in_the_xml_way_leave_links_as_they_are(page: Read) -> None:
+    sections = "".join(f"<h2><a name='s{i}'/>{i}. Part</h2><p>{LONG}</p>" for i in range(1, 30))
+    links = "".join(f"<li><a href='#s{i}'>{i}. Part</a></li>" for i in range(1, 30))
+    reading = page(f"<ul>{links}</ul>{sections}")
+    assert reading.notes == ("a contents list of 29 lines left out",)
+    assert [b.anchor for b in reading.blocks if b.kind == "heading"] == [
+        f"s{i}" for i in range(1, 30)
+    ]
 
 
 def test_a_contents_list_is_left_out_with_its_heading_and_counted(page: Read) -> None:
@@ -510,6 +540,26 @@ def test_a_number_that_only_looks_apart_is_no_mark(page: Read) -> None:
     ] == "2.1 of the plan"
 
 
+def test_a_document_of_legislation_gov_uk_has_its_levels(page: Read) -> None:
+    reading = page(
+        "<header class=toc-header><a href='/contents'>Back to Table of Contents</a></header>"
+        "<article><section id=section_1 class='section num heading'>"
+        "<h2><span class=num><b>1.</b></span><span class=heading><b>Aims</b></span></h2>"
+        "<section class='paragraph num'><h2><span class=num>1.1</span></h2><p>They are:</p>"
+        "<section class='subparagraph num'><h2><span class=num>(a)</span></h2><p>lamps</p></section>"
+        "<section class='subparagraph num'><h2><span class=num>\uf0b7</span></h2><p>poles</p>"
+        "</section></section><section class=level><p><b>More</b></p></section></section></article>"
+    )
+    assert [(b.kind, b.mark, b.text, b.depth, b.bold) for b in reading.blocks] == [
+        ("heading", "1.", "Aims", 0, False),
+        ("numbered", "1.1", "They are:", 0, False),
+        ("subitem", "(a)", "lamps", 1, False),
+        ("bullet", "-", "poles", 1, False),
+        ("prose", "", "More", 0, True),
+    ]
+    assert {b.anchor for b in reading.blocks} == {"section_1"}
+
+
 # -- lists --------------------------------------------------------------------------------------
 
 
@@ -736,6 +786,25 @@ def test_a_table_of_numbers_and_texts_is_a_list_of_paragraphs(page: Read) -> Non
         ("", "And when."),
         ("", "More on it."),
         ("1.2", f"Also {LONG}."),
+    ]
+
+
+def test_an_agenda_s_items_are_numbered_and_what_they_resolve_stands_deeper(page: Read) -> None:
+    reading = page(
+        "<table class=mgItemTable><tr><th>No.</th><th>Item</th></tr>"
+        f"<tr><td><p>1.&nbsp;</p></td><td><p>Apologies</p><p>There were none, and {LONG}.</p></td>"
+        f"<tr><td><p>2.</p></td><td><p>Lamps</p><p>RESOLVED:</p><p>1. That {LONG}.</p>"
+        "<p>2. That it be noted.</p></td></tr></table>"
+    )
+    assert [(b.mark, b.text[:9], b.depth) for b in reading.blocks] == [
+        ("", "No.", 0),
+        ("", "Item", 0),
+        ("1.", "Apologies", 0),
+        ("", "There wer", 1),
+        ("2.", "Lamps", 0),
+        ("", "RESOLVED:", 1),
+        ("1.", "That the ", 1),
+        ("2.", "That it b", 1),
     ]
 
 

@@ -75,6 +75,15 @@ def test_empty_paragraphs_are_counted_but_yield_nothing(word: Callable[..., Path
     assert shape(read(word(body)).blocks) == [("numbered", "1.", "One"), ("numbered", "4.", "Four")]
 
 
+def test_empty_roman_numbers_are_no_words_either(word: Callable[..., Path]) -> None:
+    numbering = NUMBERING.replace('w:val="decimal"/><w:lvlText w:val="%1."', 'w:val="lowerRoman"/>'
+                                  '<w:lvlText w:val="%1."')  # fmt: skip
+    body = p(num="1") + p(num="1") + p(num="1") + p("Four", num="1")
+    assert shape(read(word(body, parts={"numbering": numbering})).blocks) == [
+        ("subitem", "iv.", "Four")
+    ]
+
+
 def test_a_section_break_alone_in_its_paragraph_is_not_counted(word: Callable[..., Path]) -> None:
     break_ = '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr><w:sectPr/></w:pPr></w:p>'
     assert [b.mark for b in read(word(p("One", num="1") + break_ + p("Two", num="1"))).blocks] == [
@@ -375,3 +384,11 @@ def test_notes_in_a_table_follow_its_last_row_and_forgotten_ones_come_last(
     body = table(("a", "b"), (p("c", inner=ref("footnote", 1)), "d"), ("e", "f")) + p("After")
     kinds = [(b.kind, b.text) for b in read(word(body, parts={"footnotes": notes})).blocks]
     assert kinds[3:] == [("note", "In the table"), ("prose", "After"), ("note", "Forgotten")]
+
+
+def test_a_note_of_deleted_text_is_deleted_with_it(word: Callable[..., Path]) -> None:
+    deleted = f'<w:del w:id="9">{ref("footnote", 1)}</w:del>'
+    body = p("Plan", inner=deleted) + p("Law", inner=ref("footnote", 2))
+    notes = note("footnote", 1, "Gone") + note("footnote", 2, "Act")
+    blocks = read(word(body, parts={"footnotes": notes})).blocks
+    assert [(b.mark, b.text) for b in blocks if b.kind == "note"] == [("1", "Act")]
