@@ -164,7 +164,8 @@ class _AnswerText:
         else:
             yield from _plain(words)
         if cited:
-            yield f'<p class="source">— {_link(place_of(cited), source(cited, self._answer.language))}</p>'
+            label = source(cited, self._answer.language)
+            yield f'<p class="source">— {_link(place_of(cited), label)}</p>'
 
     def _inline(self, line: str) -> str:
         """A line with its bold words and its markers. Where the answer quotes, only the markers

@@ -20,8 +20,11 @@ HEADING_KINDS: tuple[tuple[Kind, str], ...] = (
     ("reason", r"reasons? for (?:the )?recommendations?|rhesymau.*"),
     ("principle", r"(?:key |our |guiding )?principles|egwyddorion"),
     ("objective", r"(?:key |our |strategic )?objectives|amcanion"),
-    ("action", r"(?:.*[:–-]\s*)?(?:summary of (?:the )?actions|(?:the )?action plan|(?:key )?actions"
-               r"|camau gweithredu)"),
+    (
+        "action",
+        r"(?:.*[:–-]\s*)?(?:summary of (?:the )?actions|(?:the )?action plan|(?:key )?actions"
+        r"|camau gweithredu)",
+    ),
 )
 _INDENT = 9.0  # points: a number this much further right stands inside the paragraph above
 
@@ -284,8 +287,8 @@ class Gatherer:
         form, series = _form(block.mark), series_of(block)
         going = self._list
         if going is not None and (going.form, going.series) == (form, series):
-            near = going.left is None or block.left is None or abs(going.left - block.left) < _INDENT
-            if first == going.last + 1 and near:
+            apart = abs((going.left or 0) - (block.left or 0)) if block.left is not None else 0
+            if first == going.last + 1 and (going.left is None or apart < _INDENT):
                 going.last = first
                 return True
         if first == 1 and self._stands_inside(block, unit):

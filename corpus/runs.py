@@ -43,7 +43,7 @@ class Run:
 
 
 def form_of(number: str) -> str:
-    """"figure" or "letter": 1, 2, 3 and i, ii, iii are never one run."""
+    """ "figure" or "letter": 1, 2, 3 and i, ii, iii are never one run."""
     return "figure" if any(c.isdecimal() for c in number) else "letter"
 
 

@@ -10,22 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
+from corpus.formats.html_measure import NEVER, Measure, measures_of
 from corpus.formats.html_tree import BLOCKS, Element, Page, text_of, walk
 from corpus.passage import is_contents_heading
 from corpus.reference import printed_number
 
-RUNNING = 10  # words outside links that make a stretch of text running text
 _MUCH = 80  # running words that no box loses for its name
 _HIDDEN_WORDS = 25  # hidden text of this length is worth a message
 _LINKS = 3  # links to places of the same page that make a contents list
 
-_NEVER = frozenset(
-    "script style noscript template head iframe object embed applet svg canvas audio video map"
-    " select option datalist textarea input meter progress noframes noembed rp frame"
-    .split()
-)  # fmt: skip
 _ROLES = frozenset(
     "navigation search menu menubar toolbar tooltip dialog alertdialog tablist banner contentinfo"
     .split()
@@ -53,7 +47,10 @@ _SURE_CHROME = re.compile(
 )
 _CHROME_IDS = re.compile(
     r"bread-?crumbs?|(?:main-?|primary-?|secondary-?|site-?|left-?|right-?|sub-?|top-?)?nav(?:igation"
-    r"|bar)?|(?:main-?)?menu|footer|header|masthead|cookie-?\w*|skip-?\w*|share\w*|social\w*|search"
+    r"|bar)?|(?:main-?)?menu|footer|header|masthead"
+    r"|cookie-?(?:banner|bar|notice|consent|message|pop-?up|overlay)"
+    r"|skip-?(?:links?|to|nav)\w*|share|share-?(?:links?|this|page|bar|tools)|search"
+    r"|social(?:-?(?:media|links|share|icons))?"
     r"|search-?(?:form|box)|page-?tools|leg-?sub-?nav|more-?resources|opening-?options"
     r"|changes-?over-?time|side-?bar|related-?links|feedback|ccc(?:-\w+)*|epdsubmit",
     re.IGNORECASE,
@@ -100,43 +97,29 @@ class Content:
     frames: int = 0
 
 
-@dataclass(slots=True)
-class _Measure:
-    """Words under an element: all, in links, in stretches of running text, and its links to places
-    of this page with their words."""
-
-    words: int = 0
-    linked: int = 0
-    running: int = 0
-    here: int = 0
-    here_words: int = 0
-
-
 def content_of(page: Page) -> Content:
     """The document's part of a page."""
     content = Content(page.body)
-    measures = _measure(page, content.skip)
+    measures = measures_of(page, content.skip)
     controlled = _controlled(page)
+    whole = measures[page.body]
     for element in _outermost_first(page.body, content.skip):
-        if _is_left_out(element, measures[element], controlled, content):
+        found = measures[element]
+        # What holds most of the page's text is no banner, whatever it is called.
+        is_most = found.running > 0.5 * whole.running and found.linked < 0.5 * found.words
+        is_open = is_most and element.tag not in NEVER and not _is_surely_chrome(element)
+        if not is_open and _is_left_out(element, found, controlled, content):
             content.skip.add(element)
-    measures = _measure(page, content.skip)
+    measures = measures_of(page, content.skip)
+    if not measures[page.body].words and whole.words:
+        never = {e for e in _outermost_first(page.body, set()) if e.tag in NEVER}
+        content = Content(page.body, never)
+        measures = measures_of(page, content.skip)
     content.root = _main(page, measures, content.skip) or page.body
     if content.root.tag != "main" and content.root.get("role").lower() != "main":
         _leave_out_edges(content.root, measures, content.skip)
     _leave_out_contents(page, measures, content)
     return content
-
-
-def same_page(link: Element, page: Page) -> Element | None:
-    """The element of this page to which a link leads, None where it leads elsewhere."""
-    _, sign, place = link.get("href").partition("#")
-    return page.names.get(place) or page.names.get(unquote(place)) if sign and place else None
-
-
-def leads_here(link: Element, page: Page) -> bool:
-    """Whether a link leads to a place of this page, be it that the place was lost."""
-    return re.match(r"#.", link.get("href")) is not None or same_page(link, page) is not None
 
 
 def _outermost_first(root: Element, skip: set[Element]) -> Iterator[Element]:
@@ -149,72 +132,14 @@ def _outermost_first(root: Element, skip: set[Element]) -> Iterator[Element]:
             stack.extend(reversed(element.elements))
 
 
-# -- counting words -----------------------------------------------------------------------------
-
-
-def _measure(page: Page, skip: set[Element]) -> dict[Element, _Measure]:
-    """The words under each element."""
-    measures: dict[Element, _Measure] = {}
-    open_measures: list[_Measure] = []
-    stretch: list[_Measure] = []  # the measures of the open elements when the stretch began
-    free = 0  # words outside links in this stretch between two block borders
-    links: list[bool] = []  # for each open link, whether it leads to a place of this page
-    silent = 0  # open elements that never show
-
-    def end_stretch() -> None:
-        nonlocal free
-        if free >= RUNNING and stretch:
-            stretch[0].running += free
-        free = 0
-        stretch.clear()
-
-    for item, opens in walk(page.body, skip):
-        if isinstance(item, str):
-            count = 0 if silent else len(item.split())
-            if not count:
-                continue
-            mine = open_measures[-1]
-            mine.words += count
-            if links:
-                mine.linked += count
-                mine.here_words += count if links[-1] else 0
-            else:
-                free += count
-                if not stretch:
-                    stretch.append(mine)
-            continue
-        if item.tag in BLOCKS:
-            end_stretch()
-        if opens:
-            measures[item] = _Measure()
-            open_measures.append(measures[item])
-            silent += item.tag in _NEVER
-            if item.tag == "a" and item.get("href"):
-                links.append(leads_here(item, page))
-                measures[item].here += links[-1]
-        else:
-            if item.tag == "a" and item.get("href"):
-                links.pop()
-            silent -= item.tag in _NEVER
-            inner = open_measures.pop()
-            if open_measures:
-                outer = open_measures[-1]
-                outer.words += inner.words
-                outer.linked += inner.linked
-                outer.running += inner.running
-                outer.here += inner.here
-                outer.here_words += inner.here_words
-    return measures
-
-
 # -- what is never content ----------------------------------------------------------------------
 
 
 def _is_left_out(
-    element: Element, measure: _Measure, controlled: set[str], content: Content
+    element: Element, measure: Measure, controlled: set[str], content: Content
 ) -> bool:
     tag = element.tag
-    if tag in _NEVER:
+    if tag in NEVER:
         content.frames += tag == "iframe" and bool(element.get("src"))
         return True
     if tag in ("body", "html", "main"):
@@ -255,25 +180,32 @@ def is_notes_box(element: Element) -> bool:
     )
 
 
-def _is_chrome_by_name(element: Element, measure: _Measure) -> bool:
+def _is_chrome_by_name(element: Element, measure: Measure) -> bool:
     if re.fullmatch(r"h[1-6]|article|li|td|th|tr|tbody|table|dd|dt", element.tag):
         return False
     names = [c for c in element.classes if _CHROME.search(c)]
     if names and not _holds(element, "h1"):
-        return _is_sure(names) or measure.linked > 0.5 * measure.words or measure.words < 12
+        return (
+            _is_surely_chrome(element) or measure.linked > 0.5 * measure.words or measure.words < 12
+        )
     is_box = element.tag in ("div", "ul", "ol", "form", "p", "span", "a", "section")
     name = element.get("id")
     if is_box and _CHROME_IDS.fullmatch(name) and not _holds(element, "h1"):
-        sure = re.match(r"cookie-?[a-rt-z]|skip|bread", name, re.IGNORECASE)
-        return bool(sure) or measure.linked >= 0.4 * measure.words or measure.words < 15
+        return (
+            _is_surely_chrome(element)
+            or measure.linked >= 0.4 * measure.words
+            or measure.words < 15
+        )
     return False
 
 
-def _is_sure(names: list[str]) -> bool:
-    return any(_SURE_CHROME.search(name) for name in names)
+def _is_surely_chrome(element: Element) -> bool:
+    return any(_SURE_CHROME.search(c) and _CHROME.search(c) for c in element.classes) or bool(
+        re.match(r"cookie-?[bncmpo]|skip-?[ltn]|bread", element.get("id"), re.IGNORECASE)
+    )
 
 
-def _is_page_edge(element: Element, measure: _Measure, runs_on: bool) -> bool:
+def _is_page_edge(element: Element, measure: Measure, runs_on: bool) -> bool:
     """Whether a header, footer or aside is the site's rather than the document's."""
     mostly_links = measure.linked >= 0.5 * measure.words
     inside = _is_within(element, ("article", "main", "section"))
@@ -363,7 +295,7 @@ def _is_within(element: Element, tags: tuple[str, ...]) -> bool:
 # -- the main part ------------------------------------------------------------------------------
 
 
-def _main(page: Page, measures: dict[Element, _Measure], skip: set[Element]) -> Element | None:
+def _main(page: Page, measures: dict[Element, Measure], skip: set[Element]) -> Element | None:
     """The part that the page declares as its main one, if half of its text or more is there."""
     whole = measures[page.body]
     ranks: dict[int, list[Element]] = {0: [], 1: [], 2: []}
@@ -389,7 +321,7 @@ def _main(page: Page, measures: dict[Element, _Measure], skip: set[Element]) -> 
     return None
 
 
-def _leave_out_edges(root: Element, measures: dict[Element, _Measure], skip: set[Element]) -> None:
+def _leave_out_edges(root: Element, measures: dict[Element, Measure], skip: set[Element]) -> None:
     """Leaves out the lists of links beside the part that holds nearly all of the running text."""
     inner = root
     while True:
@@ -418,7 +350,7 @@ def _leave_out_edges(root: Element, measures: dict[Element, _Measure], skip: set
 # -- contents lists -----------------------------------------------------------------------------
 
 
-def _leave_out_contents(page: Page, measures: dict[Element, _Measure], content: Content) -> None:
+def _leave_out_contents(page: Page, measures: dict[Element, Measure], content: Content) -> None:
     for element in _outermost_first(content.root, content.skip):
         if element is content.root:
             continue
@@ -428,7 +360,7 @@ def _leave_out_contents(page: Page, measures: dict[Element, _Measure], content: 
             _leave_out_its_heading(element, content)
             continue
         if element.tag in ("ul", "ol", "dl", "table", "div", "p", "section", "details"):
-            found = measures.get(element, _Measure())
+            found = measures.get(element, Measure())
             if found.here < _LINKS or found.here_words < 0.6 * found.words or found.running > 25:
                 continue
             if is_notes_box(element) or _holds(element, "h1"):

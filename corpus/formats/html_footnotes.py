@@ -12,14 +12,15 @@ import re
 from dataclasses import dataclass, field
 from itertools import islice
 
-from corpus.formats.html_content import Content, is_notes_box, same_page
+from corpus.formats.html_content import Content, is_notes_box
+from corpus.formats.html_measure import same_page
 from corpus.formats.html_tree import BLOCKS, HEADINGS, Element, Page, clean, text_of, walk
 
 MAX_NOTE_LEVELS = 4  # how far above its mark a note's own box may stand
 MAX_NOTE_WORDS = 600
 
 _MARK = re.compile(
-    r"\s*[\[(]?\s*(?:(?:foot)?note\s+)?(\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§#]{1,3})\s*[\])]?\.?\s*",
+    r"\s*[\[(]?\s*(?:(?:foot)?note\s+)?([A-Z]?\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§#]{1,3})\s*[\])]?\.?\s*",
     re.IGNORECASE,
 )
 _NOTE_NAMES = re.compile(
@@ -28,7 +29,7 @@ _NOTE_NAMES = re.compile(
 )
 _MARK_NAMES = re.compile(
     r"fn-?(?:ref)?|foot-?note(?:-?ref\w*|-?anchor|-?link)?|end-?note-?ref\w*|note-?ref|reference"
-    r"|sd(?:foot|end)noteanc|mso(?:foot|end)notereference",
+    r"|sd(?:foot|end)noteanc|mso(?:foot|end)notereference|legcommentarylink",
     re.IGNORECASE,
 )
 _BACK = re.compile(
@@ -218,11 +219,17 @@ def _block_after(element: Element) -> Element | None:
 
 def _note_text(body: Element, mark: str) -> str:
     """The words of a note without its mark and the link back."""
-    skip = {e for e in _elements(body) if e.tag == "a" and _is_back(e, mark)}
-    raised = next((e for e in _elements(body) if e.tag == "sup" and e not in skip), None)
+    inside = _elements(body)
+    skip = {e for e in inside if e.tag == "a" and _is_back(e, mark)}
+    apart = [
+        e
+        for e in inside[1:12]
+        if mark and e.tag not in BLOCKS and _mark_in(text_of(e, limit=40)) == mark
+    ]
     text = text_of(body, skip)
-    typed = raised is not None and _mark_in(text_of(raised)) == mark
-    if mark and (body.tag != "li" or typed):
+    if apart and text.startswith(text_of(apart[0], skip)):
+        text = text_of(body, skip | {apart[0]})  # a raised number, a span that holds the mark
+    elif mark and body.tag != "li":
         text = re.sub(rf"^\W{{0,2}}{re.escape(mark)}(?![\w,])\W{{0,2}}(?:\s+|$|(?<=\W))", "", text)
     return re.sub(r"^[.):\]\s]+", "", text)
 
@@ -283,7 +290,8 @@ def _add_others(found: Footnotes, content: Content) -> None:
             if not typed and counted and item.parent is not None:
                 same = [e for e in item.parent.elements if e.tag == "li"]
                 start = item.parent.get("start")
-                mark = str(same.index(item) + (int(start) if start.isdecimal() else 1))
+                first = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
+                mark = str(same.index(item) + first)
             if text:
                 found.bodies[item] = Note(mark, _note_text(item, mark))
 

@@ -186,7 +186,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return data.decode(encoding, errors="replace"), notes
     if declared in ("", "utf-8") or text.isascii():
         return text, ()
-    return text, (f"the page says that it is {declared} but is UTF-8, as which it was read",)
+    return text, ("the page names another encoding but is UTF-8, as which it was read",)
 
 
 def _declared_encoding(start: bytes) -> str:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from corpus.block import Block, ReadingError, line_block
 from corpus.formats import text as plain_text
 from corpus.formats.html_blocks import Composer, Frame, Written
-from corpus.formats.html_content import Content, leads_here
+from corpus.formats.html_content import Content
 from corpus.formats.html_footnotes import Footnotes, Note
 from corpus.formats.html_lines import GAP, NOTE, NUMBER, Run, lines_of
 from corpus.formats.html_marks import Mark
+from corpus.formats.html_measure import leads_here
 from corpus.formats.html_numbers import is_gap, number_in, symbol_in, word_list
 from corpus.formats.html_tables import Table, caption_of, table_of
 from corpus.formats.html_tree import BLOCKS, HEADINGS, UNSEEN, Element, Page, clean, text_of
@@ -113,9 +114,9 @@ class Walker:
         weight = element.style.get("font-weight")
         if weight and weight != "inherit":
             frame.bold = weight in ("bold", "bolder", "600", "700", "800", "900")
-        elif element.tag in ("b", "strong", "th"):
-            frame.bold = True
-        elif not is_block and "heading" in element.classes:
+        elif element.tag in ("b", "strong", "th") or (
+            not is_block and "heading" in element.classes
+        ):
             frame.bold = True
         if element.tag == "a" and element.get("href"):
             frame.link = 2 if leads_here(element, self._source.page) else 1

@@ -6,6 +6,7 @@ Whether "decision-" and "making" keep their hyphen is decided by the rest of the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from corpus.formats.pdf_lines import Line, spaced
@@ -15,8 +16,7 @@ from corpus.formats.pdf_words import Word
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 _CLOSING = ".,;:)]?!’”"
 _PREFIXES = frozenset(
-    "non pre post re co self anti multi inter sub cross ex semi well mid long short high low vice "
-    "de pro".split()
+    "non pre post co self anti multi inter sub cross ex semi well mid long short high low vice".split()
 )
 
 
@@ -30,6 +30,7 @@ class Joiner:
             for word in line.words[:-1]:
                 text = word.text.lower().strip(".,;:()[]“”‘’'\"")
                 (self._hyphened if "-" in text else self._known).add(text)
+        self._ordered = sorted(self._known)
 
     def text(self, lines: Sequence[Sequence[Word]], marks: set[str]) -> tuple[str, list[str]]:
         """The text of lines of words, and the footnote marks in it, which are left out.
@@ -103,9 +104,17 @@ class Joiner:
             return before, text
         if head + tail in self._known:
             return before[:-1], text
+        if self._has_kin(head + tail, len(head) + 3):
+            return before[:-1], text  # "return" is here, so "returning" is one word
         if head in _PREFIXES or (head in self._known and tail in self._known):
             return before, text
         return before[:-1], text
+
+    def _has_kin(self, word: str, length: int) -> bool:
+        """Whether a word of the document begins with the same letters, `length` or more."""
+        at = bisect_left(self._ordered, word)
+        near = self._ordered[max(0, at - 1) : at + 1]
+        return len(word) >= length and any(other[:length] == word[:length] for other in near)
 
 
 def _readable(word: Word) -> str:

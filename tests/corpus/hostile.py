@@ -31,19 +31,25 @@ class Case:
     refusal: str | None = None
     never: str = ""
     is_sound: bool = False
+    is_heavy: bool = False
 
 
 CASES: dict[str, Case] = {}
 
 
 def hostile(
-    name: str, refusal: str | None = None, *, never: str = "", is_sound: bool = False
+    name: str,
+    refusal: str | None = None,
+    *,
+    never: str = "",
+    is_sound: bool = False,
+    is_heavy: bool = False,
 ) -> Callable[[Build], Build]:
     """Puts a function that writes a file among the cases."""
 
     def register(build: Build) -> Build:
         assert name not in CASES, name
-        CASES[name] = Case(name, build, refusal, never, is_sound)
+        CASES[name] = Case(name, build, refusal, never, is_sound, is_heavy)
         return build
 
     return register
@@ -67,6 +73,18 @@ def secret_beside(path: Path) -> Path:
     secret = path.parent.parent / "secret.txt"
     secret.write_text(SECRET, encoding="utf-8")
     return secret
+
+
+_ODD = (
+    *(". ", ".", "…", " ", "\u00a0", "1.", "1", "1.1 ", "(1)", "(", "a ", "A. ", "ivx", "- ", "-"),
+    *("•", "* ", "|", "1, ", "1 and ", "paragraph 1 ", "1-2 ", "_", "i) ", "“", "0"),
+)
+
+
+def odd_lines(length: int = 10_000) -> list[str]:
+    """Lines such as rows of dots, of spaces and of numbers, much longer than people write them."""
+    rows = [(unit * length)[:length] for unit in _ODD]
+    return [line for row in rows for line in (row, f"{row}x", f"1. {row}x")]
 
 
 def noise(size: int) -> bytes:

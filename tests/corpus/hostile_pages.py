@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.corpus.hostile import SECRET, SENTENCES, hostile, noise, secret_beside
+from tests.corpus.hostile import SECRET, SENTENCES, hostile, noise, odd_lines, secret_beside
 from tests.corpus.hostile_word import laughs
 
 GOOD_PAGE = "<h1>Crossings</h1>" + "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
@@ -18,24 +18,39 @@ def _write_page(path: Path, body: str, head: str = "") -> None:
     path.write_text(_page(body, head), encoding="utf-8")
 
 
-def _repeated(name: str, before: str, times: int, after: str, *, is_sound: bool = False) -> None:
+def _repeated(
+    name: str,
+    before: str,
+    times: int,
+    after: str,
+    *,
+    is_sound: bool = False,
+    is_heavy: bool = False,
+) -> None:
     """A case: a good page, then `before` many times, words, and `after` many times."""
 
     def build(path: Path) -> None:
         _write_page(path, f"{GOOD_PAGE}{before * times}innermost{after * times}")
 
-    hostile(name, is_sound=is_sound)(build)
+    hostile(name, is_sound=is_sound, is_heavy=is_heavy)(build)
 
 
-_repeated("nested-divs.html", "<div>", 200_000, "</div>")
-_repeated("nested-divs-left-open.html", "<div>", 200_000, "")
+_repeated("nested-divs.html", "<div>", 200_000, "</div>", is_heavy=True)
+_repeated("nested-divs-left-open.html", "<div>", 200_000, "", is_heavy=True)
 _repeated("nested-spans.html", "<span>", 200_000, "</span>", is_sound=True)
 _repeated("nested-lists.html", "<ol><li>", 50_000, "</li></ol>")
-_repeated("nested-tables.html", "<table><tr><td>", 30_000, "</td></tr></table>")
-_repeated("nested-quotes.html", "<blockquote><p>", 50_000, "</p></blockquote>", is_sound=True)
+_repeated("nested-tables.html", "<table><tr><td>", 30_000, "</td></tr></table>", is_heavy=True)
+_repeated(
+    "nested-quotes.html",
+    "<blockquote><p>",
+    50_000,
+    "</p></blockquote>",
+    is_sound=True,
+    is_heavy=True,
+)
 _repeated("bold-left-open.html", "<b><i>", 3_000, "<p>", is_sound=True)
 _repeated("links-left-open.html", "<a href=x>", 20_000, "<p>")
-_repeated("tags-of-nothing.html", "</p></b></x><", 100_000, "")
+_repeated("tags-of-nothing.html", "</p></b></x><", 100_000, "", is_heavy=True)
 _repeated("comments-left-open.html", "<!-- ", 100_000, "")
 _repeated("forms.html", "<form><select><option>", 20_000, "")
 _repeated("pictures-in-pictures.html", "<svg><math>", 20_000, "")
@@ -83,19 +98,19 @@ def _scripts(path: Path) -> None:
     path.write_text(text + f"<script>{code}", encoding="utf-8")
 
 
-@hostile("thirty-megabytes-on-one-line.html")
+@hostile("thirty-megabytes-on-one-line.html", is_heavy=True)
 def _one_line(path: Path) -> None:
     path.write_text("<p>" + "The warden counts the lamps. " * 1_050_000, encoding="utf-8")
 
 
-@hostile("many-paragraphs.html", is_sound=True)
+@hostile("many-paragraphs.html", is_sound=True, is_heavy=True)
 def _many_paragraphs(path: Path) -> None:
     path.write_text(
         _page(GOOD_PAGE + "<p>The warden counts the lamps.\n" * 100_000), encoding="utf-8"
     )
 
 
-@hostile("many-attributes.html")
+@hostile("many-attributes.html", is_heavy=True)
 def _many_attributes(path: Path) -> None:
     names = " ".join(f"a{i}=1" for i in range(100_000))
     _write_page(path, f"{GOOD_PAGE}<p {names}>words</p>")
@@ -113,6 +128,17 @@ def _tall_cells(path: Path) -> None:
     _write_page(
         path, f"{GOOD_PAGE}<table>{f'<tr>{cells}</tr>'}{'<tr><td>x</td></tr>' * 500}</table>"
     )
+
+
+@hostile("odd-paragraphs.html", is_sound=True)
+def _odd_paragraphs_html(path: Path) -> None:
+    _write_page(path, GOOD_PAGE + "".join(f"<p>{line}</p>\n" for line in odd_lines()))
+
+
+@hostile("style-left-open.html", is_sound=True)
+def _style_left_open(path: Path) -> None:
+    rules = "p { margin: 0 }\n" * 10 + "The warden counts the lamps. " * 20_000
+    _write_page(path, f"{GOOD_PAGE}<style>{rules}")
 
 
 @hostile("odd-characters.html")

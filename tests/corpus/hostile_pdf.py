@@ -62,9 +62,10 @@ def _pdf(
     content: bytes | None = None,
     *,
     is_sound: bool = False,
+    is_heavy: bool = False,
     **objects: bytes,
 ) -> None:
-    register = hostile(name, refusal, is_sound=is_sound)
+    register = hostile(name, refusal, is_sound=is_sound, is_heavy=is_heavy)
     register(lambda path: write_pdf(path, pdf_objects(content, **objects)))
 
 
@@ -233,13 +234,14 @@ _pdf(
 )
 _pdf(
     "two-forms-in-each-other.pdf",
+    is_heavy=True,
     content=stream(lines_of_text(*SENTENCES) + b" /X1 Do"),
     o6=form(b"/X2 Do /X2 Do", 7),
     o7=form(b"/X1 Do /X1 Do", 6),
 )
 
 
-@hostile("forms-that-double.pdf")
+@hostile("forms-that-double.pdf", is_heavy=True)
 def _forms_that_double(path: Path) -> None:
     objects = pdf_objects(stream(lines_of_text(*SENTENCES) + b" /X1 Do"))
     for i in range(6, 36):

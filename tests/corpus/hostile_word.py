@@ -14,6 +14,7 @@ from tests.corpus.hostile import (
     Build,
     deflated,
     hostile,
+    odd_lines,
     secret_beside,
 )
 
@@ -393,17 +394,17 @@ def _nothing_but_empty_paragraphs(path: Path) -> None:
     write_docx(path, "<w:p/>" * 50_000)
 
 
-@hostile("numbered-empty-paragraphs.docx", is_sound=True)
+@hostile("numbered-empty-paragraphs.docx", is_sound=True, is_heavy=True)
 def _numbered_empty_paragraphs(path: Path) -> None:
     write_docx(path, listed("") * 50_000 + GOOD_BODY, numbering=_list('<w:lvlText w:val="%1."/>'))
 
 
-@hostile("one-word-of-ten-million-letters.docx")
+@hostile("one-word-of-ten-million-letters.docx", is_heavy=True)
 def _one_long_word(path: Path) -> None:
     write_docx(path, paragraph("x" * 10 * MEGABYTE))
 
 
-@hostile("many-pieces.docx")
+@hostile("many-pieces.docx", is_heavy=True)
 def _many_pieces(path: Path) -> None:
     pieces = "<w:r><w:t>a</w:t></w:r><w:r><w:tab/></w:r>" * 200_000
     write_docx(path, f"<w:p>{pieces}</w:p>")
@@ -425,10 +426,26 @@ def _list(level: str, number: int = 1, start: str = "1") -> str:
     )
 
 
-@hostile("long-mark.docx")
+@hostile("long-mark.docx", is_heavy=True)
 def _long_mark(path: Path) -> None:
     level = f'<w:numFmt w:val="decimal"/><w:lvlText w:val="{"%1." * 300_000}"/>'
     write_docx(path, listed("words") * 50, numbering=_list(level))
+
+
+@hostile("odd-marks.docx", is_sound=True)
+def _odd_marks(path: Path) -> None:
+    marks = ("Part %1, item", "%1, %1", "§ %1 –", "%1" * 50, "1" * 10_000, "a, b", ", ", "%1.%2.%3")
+    lists = "".join(
+        _list(f'<w:numFmt w:val="decimal"/><w:lvlText w:val="{mark}"/>', i)
+        for i, mark in enumerate(marks, 1)
+    )
+    body = "".join(listed("The lamps are counted twice.", i) for i in range(1, len(marks) + 1))
+    write_docx(path, GOOD_BODY + body, numbering=lists)
+
+
+@hostile("odd-paragraphs.docx", is_sound=True)
+def _odd_paragraphs(path: Path) -> None:
+    write_docx(path, GOOD_BODY + "".join(paragraph(line) for line in odd_lines()))
 
 
 def _far_start(form: str) -> Build:
@@ -471,7 +488,7 @@ def _styles_in_a_circle(path: Path) -> None:
     write_docx(path, body + GOOD_BODY, styles=styles)
 
 
-@hostile("styles-in-a-long-chain.docx", is_sound=True)
+@hostile("styles-in-a-long-chain.docx", is_sound=True, is_heavy=True)
 def _styles_in_a_long_chain(path: Path) -> None:
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="S{i}"><w:name w:val="s{i}"/>'
@@ -505,7 +522,7 @@ def _note_in_itself(path: Path) -> None:
     write_docx(path, f"<w:p><w:r><w:t>words</w:t></w:r>{call}</w:p>{GOOD_BODY}", footnotes=note)
 
 
-@hostile("one-note-called-often.docx")
+@hostile("one-note-called-often.docx", is_heavy=True)
 def _one_note_called_often(path: Path) -> None:
     text = "word " * 10_000
     note = f'<w:footnote w:id="2"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>'

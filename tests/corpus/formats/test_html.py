@@ -237,6 +237,21 @@ def test_running_text_is_never_dropped_for_the_name_of_its_box(page: Read) -> No
     assert texts(reading) == [words, "Food", words]
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div style='visibility:hidden'>",
+        "<form><input name=x>",
+        "<aside>",
+        "<div class=menu>",
+        "<nav>",
+    ],
+)
+def test_what_holds_most_of_the_text_is_read_whatever_it_is_called(page: Read, box: str) -> None:
+    assert texts(page(f"<p>Short.</p>{box}<p>{LONG}</p><p>{LONG}</p>")) == ["Short.", LONG, LONG]
+    assert texts(page(f"{box}A few words")) == ["A few words"]
+
+
 def test_a_heading_named_after_a_site_s_part_is_content(page: Read) -> None:
     reading = page(
         f"<h2 id=cookies>Cookies</h2><p>{LONG}</p>"
@@ -268,8 +283,9 @@ def test_a_number_that_only_screen_readers_skip_is_read(page: Read) -> None:
 
 
 def test_long_hidden_text_is_reported(page: Read) -> None:
-    reading = page(f"<p>Seen.</p><div style='display:none'><p>{LONG}. {LONG}.</p></div>")
-    assert texts(reading) == ["Seen."]
+    seen = f"{LONG}. " * 4
+    reading = page(f"<p>{seen}</p><div style='display:none'><p>{LONG}. {LONG}.</p></div>")
+    assert texts(reading) == [seen.strip()]
     assert reading.notes == ("hidden text of 32 words left out",)
 
 
@@ -546,7 +562,7 @@ def test_a_document_of_legislation_gov_uk_has_its_levels(page: Read) -> None:
         "<article><section id=section_1 class='section num heading'>"
         "<h2><span class=num><b>1.</b></span><span class=heading><b>Aims</b></span></h2>"
         "<section class='paragraph num'><h2><span class=num>1.1</span></h2><p>They are:</p>"
-        "<section class='subparagraph num'><h2><span class=num>(a)</span></h2><p>lamps</p></section>"
+        "<section class='subparagraph num'><h2><span class=num>(a)</span></h2><p>lamps</section>"
         "<section class='subparagraph num'><h2><span class=num>\uf0b7</span></h2><p>poles</p>"
         "</section></section><section class=level><p><b>More</b></p></section></section></article>"
     )
@@ -888,6 +904,15 @@ def test_a_footnote_stands_after_the_block_that_refers_to_it(page: Read, kind: s
         "note 1 The note.",
         "numbered 2. More of it.",
     ]
+
+
+def test_the_notes_on_amendments_of_legislation_are_notes(page: Read) -> None:
+    reading = page(
+        "<p><span class='LegDS LegP2No'>(1)</span><span class=LegP2Text>The lamps<a href='#c1'"
+        " class=LegCommentaryLink>F1</a>—</span></p><p>More.</p><div class=LegCommentaryItem id=c1>"
+        "<p><span class=LegCommentaryType>F1</span><span>Words inserted.</span></p></div>"
+    )
+    assert marked(reading) == ["numbered (1) The lamps—", "note F1 Words inserted.", "prose More."]
 
 
 def test_notes_of_a_table_stand_after_its_last_row(page: Read) -> None:
