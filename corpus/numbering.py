@@ -8,7 +8,7 @@ one top-level passage or stands as a heading between two.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -171,9 +171,11 @@ def _labels(title: str, units: Sequence[Unit]) -> list[tuple[str, str | None]]:
         if unit.number is not None:
             alike[unit.kind, unit.number, within].append(unit)
     named: list[tuple[str, str | None]] = []
+    orders: Counter[int] = Counter()
     for unit, within in zip(units, within_of, strict=True):
         same = alike[unit.kind, unit.number, within] if unit.number is not None else []
-        told_apart = _told_apart(unit, same) if len(same) > 1 else ""
+        orders[id(same)] += 1
+        told_apart = _told_apart(unit, same, orders[id(same)]) if len(same) > 1 else ""
         named.append((_label(title, unit, within) + told_apart, within))
     return named
 
@@ -208,14 +210,17 @@ def _withins(units: Sequence[Unit]) -> dict[int, str]:
     return names
 
 
-def _told_apart(unit: Unit, same: Sequence[Unit]) -> str:
-    """What tells a unit from the others with its number: page, heading or order."""
+def _told_apart(unit: Unit, same: Sequence[Unit], order: int) -> str:
+    """What tells a unit from the others with its number: page, heading or order (from 1)."""
+    by_order = f" ({order} of {len(same)} with this number)"
+    if len(same) > 20:
+        return by_order
     if unit.page is not None and [u.page for u in same].count(unit.page) == 1:
         return f" (page {unit.page})"
     heading = unit.headings[-1:]
     if heading and [u.headings[-1:] for u in same].count(heading) == 1:
         return f" (under “{heading[0].strip(' :')}”)"
-    return f" ({same.index(unit) + 1} of {len(same)} with this number)"
+    return by_order
 
 
 def _label(title: str, unit: Unit, within: str | None) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from corpus.block import Block
 from corpus.reference import Kind
 
+_KEPT = 50
 GAP = 5  # a run may miss this many numbers and still be the same run
 
 
@@ -67,6 +68,9 @@ class Runs:
         if run.kind == "paragraph" and self.main(run.form) is None:
             run.is_main, run.home = True, None
         self._runs.append(run)
+        if len(self._runs) > 2 * _KEPT:  # what began long ago is not gone on with
+            recent = self._runs[-_KEPT:]
+            self._runs = [*(r for r in self._runs[:-_KEPT] if r.is_main), *recent]
         return run
 
     def following(self, block: Block, first: int, headings: list[Heading]) -> Run | None:

@@ -19,6 +19,7 @@ from corpus.reference import value
 
 _HEADING_WORDS = 20  # a bold line longer than this is a paragraph
 _SHORT_WORDS = 12
+_ENTRY_LENGTH = 250  # characters: an entry of a contents list is shorter
 _SENTENCE_WORDS = 12  # items of a list are shorter than this as a rule, paragraphs longer
 
 
@@ -61,7 +62,7 @@ def _contents_end(blocks: Sequence[Block], start: int, times: Counter[str]) -> i
     for i in range(start, len(blocks)):
         block = blocks[i]
         words = _entry_words(block)
-        if block.kind != "row" and (len(block.text) > 250 or block.text.endswith(".")):
+        if block.kind != "row" and (len(block.text) > _ENTRY_LENGTH or block.text.endswith(".")):
             break
         if _is_paged(block) or (words and times[words] > 1 and block.kind != "row"):
             end, entries = i + 1, entries + 1
@@ -72,12 +73,14 @@ def _contents_end(blocks: Sequence[Block], start: int, times: Counter[str]) -> i
 
 
 def _is_paged(block: Block) -> bool:
-    return bool(re.search(r"(?:\s|\.{2,}|…)\s*(?:\d{1,3}|[ivxl]{1,6})$", block.text))
+    return bool(re.search(r"(?:\s|\.{2}|…)(?:\d{1,3}|[ivxl]{1,6})$", block.text[-20:]))
 
 
 def _entry_words(block: Block) -> str:
-    text = re.sub(r"[\s.…]*\b\d{1,3}$", "", block.text) if _is_paged(block) else block.text
-    return " ".join(re.findall(r"\w+", text.lower())) if len(block.text) < 250 else ""
+    if len(block.text) >= _ENTRY_LENGTH:
+        return ""
+    words = re.findall(r"\w+", block.text.lower())
+    return " ".join(words[:-1] if _is_paged(block) else words)
 
 
 # -- headings -----------------------------------------------------------------------------------

@@ -85,12 +85,15 @@ def _grid_table(
         return None, lines
     if sum(_is_crossed(word, upright) for word in inside) > 0.05 * len(inside):
         return None, lines  # a drawing
-    owner = _merged_squares(xs, ys, level, upright)
-    words: dict[int, list[Word]] = {}
+    in_rows: list[list[Word]] = [[] for _ in range(down)]
     for word in inside:
-        column = _square(xs, (word.x0 + word.x1) / 2)
-        row = _square(ys, word.y - 0.3 * word.size)
-        words.setdefault(owner[row * across + column], []).append(word)
+        in_rows[_square(ys, word.y - 0.3 * word.size)].append(word)
+    owner = _merged_squares(xs, ys, level, upright, in_rows)
+    words: dict[int, list[Word]] = {}
+    for row, held in enumerate(in_rows):
+        for word in held:
+            column = _square(xs, (word.x0 + word.x1) / 2)
+            words.setdefault(owner[row * across + column], []).append(word)
     page = lines[0].page
     cells: list[list[Cell]] = [[[] for _ in range(across)] for _ in range(down)]
     for place, held in words.items():
@@ -149,7 +152,11 @@ def _square(edges: list[float], value: float) -> int:
 
 
 def _merged_squares(
-    xs: list[float], ys: list[float], level: list[Rule], upright: list[Rule]
+    xs: list[float],
+    ys: list[float],
+    level: list[Rule],
+    upright: list[Rule],
+    words: list[list[Word]],
 ) -> list[int]:
     """For each square of the grid, the first square of the cell that it belongs to."""
     down, across = len(ys) - 1, len(xs) - 1
@@ -167,13 +174,30 @@ def _merged_squares(
 
     for row in range(down):
         for column in range(across - 1):
-            if not _is_drawn(upright, xs[column + 1], ys[row], ys[row + 1]):
+            edge = xs[column + 1]
+            drawn = _is_drawn(upright, edge, ys[row], ys[row + 1])
+            if not drawn and not _keeps_clear(words[row], edge):
                 join(row * across + column, row * across + column + 1)
     for row in range(down - 1):
         for column in range(across):
             if not _is_drawn(level, ys[row + 1], xs[column], xs[column + 1]):
                 join(row * across + column, (row + 1) * across + column)
     return [root(i) for i in range(down * across)]
+
+
+def _keeps_clear(words: list[Word], edge: float) -> bool:
+    """Whether words stand on both sides of a column's edge and none near it, as in a table that
+    draws its upright rules in some rows only."""
+    left = [word for word in words if word.x1 <= edge + 1]
+    right = [word for word in words if word.x0 >= edge - 1]
+    if not left or not right or len(left) + len(right) < len(words):
+        return False
+    return not any(
+        after.x0 - before.x1 < 0.8 * before.size
+        for before in left
+        for after in right
+        if abs(before.y - after.y) < 0.5 * before.size
+    )
 
 
 def _is_drawn(rules: list[Rule], at: float, start: float, end: float) -> bool:

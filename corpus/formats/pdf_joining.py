@@ -16,7 +16,8 @@ from corpus.formats.pdf_words import Word
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 _CLOSING = ".,;:)]?!’”"
 _PREFIXES = frozenset(
-    "non pre post co self anti multi inter sub cross ex semi well mid long short high low vice".split()
+    "non pre post co self anti multi inter sub cross ex semi well mid long short high low "
+    "vice".split()
 )
 
 
@@ -30,7 +31,7 @@ class Joiner:
             for word in line.words[:-1]:
                 text = word.text.lower().strip(".,;:()[]“”‘’'\"")
                 (self._hyphened if "-" in text else self._known).add(text)
-        self._ordered = sorted(self._known)
+        self._ordered, self._ordered_hyphened = sorted(self._known), sorted(self._hyphened)
 
     def text(self, lines: Sequence[Sequence[Word]], marks: set[str]) -> tuple[str, list[str]]:
         """The text of lines of words, and the footnote marks in it, which are left out.
@@ -100,21 +101,24 @@ class Joiner:
             return before, text
         if tail in ("and", "or", "to"):
             return before, f" {text}"  # "short- and long-term"
-        if f"{head}-{tail}" in self._hyphened:
-            return before, text
+        if f"{head}-{tail}" in self._hyphened or "-" in tail:
+            return before, text  # "up-to-date"
         if head + tail in self._known:
             return before[:-1], text
-        if self._has_kin(head + tail, len(head) + 3):
+        if _has_kin(f"{head}-{tail}", len(head) + 4, self._ordered_hyphened):
+            return before, text
+        if _has_kin(head + tail, len(head) + 3, self._ordered):
             return before[:-1], text  # "return" is here, so "returning" is one word
         if head in _PREFIXES or (head in self._known and tail in self._known):
             return before, text
         return before[:-1], text
 
-    def _has_kin(self, word: str, length: int) -> bool:
-        """Whether a word of the document begins with the same letters, `length` or more."""
-        at = bisect_left(self._ordered, word)
-        near = self._ordered[max(0, at - 1) : at + 1]
-        return len(word) >= length and any(other[:length] == word[:length] for other in near)
+
+def _has_kin(word: str, length: int, ordered: Sequence[str]) -> bool:
+    """Whether a word of the document begins with the same letters, `length` or more."""
+    at = bisect_left(ordered, word)
+    near = ordered[max(0, at - 1) : at + 1]
+    return len(word) >= length and any(other[:length] == word[:length] for other in near)
 
 
 def _readable(word: Word) -> str:

@@ -20,7 +20,7 @@ DASHES = frozenset("-–—*o§Øüqvn")  # bullets only where the layout says s
 _TYPED = re.compile(r"[.)\]:]$|^[(\[]|\d\.\d")
 _GLUED = re.compile(
     r"(\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-z]\)|[ivx]{1,5}\)))(?=[A-Z‘“][\w’])"
-    r"|[•▪●■\ue000-\uf8ff](?=\w)"
+    r"|\d{1,3}(?:\.\d{1,3})+(?=[A-Z][a-z])|[•▪●■\ue000-\uf8ff](?=\w)"
 )
 _LONGEST = 14  # characters in a mark
 

@@ -21,7 +21,7 @@ _OPEN_END = re.compile(
     r"(?:[,/–—-]|\b(?:and|or|of|the|to|a|an|in|for|with|by|on|at|from|section))$"
 )
 _LOOSE = 1.34  # usual distances: lines further apart belong to two paragraphs
-_PUSHED = 1.5  # a large bullet or a superscript may push the next line down so far
+_PUSHED = 1.6  # a large bullet or a superscript may push the next line down so far
 
 
 class ParagraphBuilder:
@@ -94,7 +94,9 @@ class ParagraphBuilder:
             current.is_sign and len(current.lines) == 1 and abs(line.x0 - current.text_x) < 2
         )
         pushed = full and lower and not above.text.endswith(".")
-        if around.step > (_PUSHED if pushed or (beside_bullet and not ended) else _LOOSE):
+        if around.step > (
+            _PUSHED if pushed or (beside_bullet and (lower or not ended)) else _LOOSE
+        ):
             return False
         if len(current.lines) >= 2 and not lower and (ended or not full):
             usual = above.y - current.lines[-2].y
@@ -158,7 +160,7 @@ class ParagraphBuilder:
         full = self._position.is_full(last, line)
         if ENDED.search(last.text):
             return sits and full and bool(current.mark) and not current.is_sign
-        return lower or (sits and (full or last.text.endswith((",", "-", "–"))))
+        return (lower and (sits or full)) or (sits and (full or last.text.endswith((",", "-", "–"))))
 
 
 def _alike(current: Paragraph, line: Line, *, full: bool) -> bool:

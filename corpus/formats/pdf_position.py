@@ -144,9 +144,12 @@ class Position:
         if abs(above.size - line.size) > 0.08 * line.size:
             return False
         low = high = above.x0
-        if current is not None and current.lines[-1] is above and len(current.lines) == 1:
-            high = current.text_x
-            low = above.x0 + 4 if current.mark and high > above.x0 + 8 else high
+        if current is not None and current.lines[-1] is above:
+            if len(current.lines) == 1:
+                high = current.text_x
+                low = above.x0 + 4 if current.mark and high > above.x0 + 8 else high
+            elif line.y - above.y > 1.15 * (above.y - current.lines[-2].y) > 0:
+                return False  # further below than the paragraph's lines are
         return low - 2.5 <= line.x0 <= high + 2.5 and self.is_full(above, line, words=2)
 
     def _in_open_sentence(self, line: Line) -> bool:

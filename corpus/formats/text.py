@@ -107,7 +107,7 @@ def read_text(text: str, name: str, *, markdown: bool, notes: tuple[str, ...] = 
         if not line.strip():
             after_blank = True
             continue
-        if markdown and re.fullmatch(r"\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*", line):
+        if markdown and _is_rule(line):
             continue  # the rule under a table's header, or between sections
         previous = blocks[-1] if blocks else None
         in_table = previous is not None and previous.kind == "row" and not after_blank
@@ -136,12 +136,22 @@ def read_text(text: str, name: str, *, markdown: bool, notes: tuple[str, ...] = 
     return Reading(tuple(blocks), title, notes)
 
 
+def _is_rule(line: str) -> bool:
+    """Whether a line only draws: the rule under a table's header, or between sections."""
+    return "---" in line and not line.strip("|:- \t")
+
+
+def _ended(text: str, marks: str) -> bool:
+    """Whether `text` ends in one of `marks`; only its end is looked at, it may be long."""
+    return text[-80:].rstrip().endswith(tuple(marks))
+
+
 def _is_broken_line(previous: Block | None, block: Block, last_length: int) -> bool:
     """Whether a number at the head of a line only fell there when the text was wrapped: the line
     before is full (`last_length` characters) and its sentence has not ended."""
     if previous is None or block.kind != "numbered" or last_length < 45:
         return False
-    return previous.kind != "heading" and not re.search(r"[.;:?!]\s*$", previous.text)
+    return previous.kind != "heading" and not _ended(previous.text, ".;:?!")
 
 
 def _without_front_matter(lines: list[str]) -> list[str]:
@@ -160,11 +170,7 @@ def _with_outer_bars(lines: list[str]) -> list[str]:
     barred = list(lines)
     for i in range(1, len(lines)):
         rule = lines[i].strip()
-        if (
-            "|" not in rule
-            or rule.startswith("|")
-            or not re.fullmatch(r"[\s:|-]*-{3,}[\s:|-]*", rule)
-        ):
+        if "|" not in rule or rule.startswith("|") or not _is_rule(rule):
             continue
         row = i - 1
         while row < len(lines) and "|" in lines[row]:
@@ -249,7 +255,9 @@ def _continues(previous: Block, text: str, after_blank: bool, wrapped: bool) -> 
     """Whether `text` goes on with `previous`: a line or a page break fell inside a sentence."""
     if previous.kind in ("heading", "row"):
         return False
-    unfinished = not re.search(r"[.;:?!’”'\")\]]\s*$", previous.text)
+    if len(previous.text) > MAX_LINE:
+        return False
+    unfinished = not _ended(previous.text, ".;:?!’”'\")]")
     if unfinished and text[:1].islower():
         return True
     return not after_blank and wrapped

@@ -21,6 +21,7 @@ from corpus.formats.word_package import attribute, child, is_on, name, number, v
 from corpus.formats.word_styles import Layout, ParagraphStyle, Style, Styles, face_of, layout_of
 
 _LEVELS = 9
+_LONGEST = 255  # characters that a level's text may have; a longer one is damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,7 @@ def _levels(element: etree._Element) -> dict[int, Level]:
 
 def _level(element: etree._Element) -> Level:
     text = child(element, "w:lvlText")
-    shown = "" if text is None else attribute(text, "w:val") or ""
+    shown = ("" if text is None else attribute(text, "w:val") or "")[:_LONGEST]
     form = child(element, "w:numFmt")
     if form is None:  # a custom format has a plain one beside it for older programs
         choice = child(element, "mc:AlternateContent", "mc:Choice", "w:numFmt")

@@ -71,17 +71,14 @@ def test_a_hostile_file_is_read_or_refused_in_time(folder: Path, worker: Worker,
         assert getattr(error, "why", "") != "fault", getattr(error, "detail", "")
     assert time.monotonic() - started < PROMISED
     if message:
+        assert not case.is_sound, message
         assert message.startswith(f"{name}: ")
         assert re.search(case.refusal or "", message)
         assert len(message) < 400
     else:
         assert case.refusal is None, f"was read: {words[:200]}"
         assert not case.never or case.never not in words
-
-
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.is_sound])
-def test_what_is_only_odd_is_read_whole(folder: Path, worker: Worker, name: str) -> None:
-    assert SENTENCE in words_of(worker.read(folder / name))
+        assert not case.is_sound or SENTENCE in words
 
 
 def test_good_files_are_read_beside_all_the_hostile_ones(inbox: Path) -> None:
