@@ -91,7 +91,9 @@ class Gatherer:
         for i, block in enumerate(blocks):
             following = blocks[i + 1] if i + 1 < len(blocks) else None
             if block.kind == "heading":
-                is_title = i == 0 and bool(block.text) and block.text == title
+                names = (block.text, f"{block.mark} {block.text}")
+                is_first = all(b.kind == "prose" for b in blocks[:i]) and i <= 3
+                is_title = is_first and bool(block.text) and title in names
                 self._heading(block, following, is_title=is_title)
             elif block.kind == "row":
                 self._row(block)
@@ -291,8 +293,10 @@ class Gatherer:
             if first == going.last + 1 and (going.left is None or apart < _INDENT):
                 going.last = first
                 return True
-        if first == 1 and self._stands_inside(block, unit):
-            self._list = _List(1, form, series, block.left)
+        # Only web pages give a typed number a depth without a place: a quoted document's own.
+        is_quoted = block.left is None and series is None and block.depth > unit.depth
+        if is_quoted or (first == 1 and self._stands_inside(block, unit)):
+            self._list = _List(first, form, series, block.left)
             return True
         return False
 

@@ -160,7 +160,9 @@ class ParagraphBuilder:
         full = self._position.is_full(last, line)
         if ENDED.search(last.text):
             return sits and full and bool(current.mark) and not current.is_sign
-        return (lower and (sits or full)) or (sits and (full or last.text.endswith((",", "-", "–"))))
+        return (lower and (sits or full)) or (
+            sits and (full or last.text.endswith((",", "-", "–")))
+        )
 
 
 def _alike(current: Paragraph, line: Line, *, full: bool) -> bool:

@@ -1,5 +1,4 @@
-"""Plain text and Markdown become blocks; headings that plain text does not mark are found by form.
-"""
+"""Plain text and Markdown become blocks; headings that plain text does not mark are found by form."""
 
 from __future__ import annotations
 
