@@ -89,8 +89,9 @@ class Document:
     """A document as read: its catalogue entry, its canonical text and its passages in order.
 
     `id` is the file's name without extension and `digest` the sha256 of the file's bytes.
-    `items` are the marked items inside numbered passages, for references such as "paragraph 31(vi)";
-    their words are in the passages. `notes` are the messages that people should see (a guessed type, a doubtful encoding).
+    `items` are the marked items inside numbered passages, for references such as "paragraph
+    31(vi)"; their words are in the passages. `notes` are the messages that people should see (a
+    guessed type, a doubtful encoding).
     """
 
     id: str

@@ -153,7 +153,8 @@ def _are_columns(run: list[Line | Table], gutter: float) -> bool:
 
 def _words_per_line(side: list[Line | Table]) -> float:
     lines = [i for i in side if isinstance(i, Line)]
-    return sum(len(i.words) for i in lines) / max(1, len(lines)) if lines else 5.0
+    levels = {round(line.y / 4) for line in lines}  # wide gaps part a line that is justified
+    return sum(len(i.words) for i in lines) / len(levels) if levels else 5.0
 
 
 def _filled(side: list[Line | Table]) -> float:

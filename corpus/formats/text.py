@@ -1,4 +1,7 @@
-"""Plain text and Markdown become blocks; headings that plain text does not mark are found by form."""
+"""Plain text and Markdown become blocks.
+
+Headings that plain text does not mark are found by their form and their neighbours.
+"""
 
 from __future__ import annotations
 

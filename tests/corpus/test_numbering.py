@@ -10,10 +10,10 @@ import re
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from corpus.numbering import Numbered, number_blocks
-from corpus.passage import Passage
 from corpus.block import ReadingError
 from corpus.formats.text import read_text
+from corpus.numbering import Numbered, number_blocks
+from corpus.passage import Passage
 
 
 def number(text: str, *, markdown: bool = False) -> Numbered:
