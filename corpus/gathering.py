@@ -198,8 +198,9 @@ class Gatherer:
     def _pointed(self, block: Block, heading_kind: Kind | None) -> None:
         """A number that is whole in itself: 3.1, 01.05, A1, 12A."""
         kind: Kind = "action" if heading_kind == "action" else "paragraph"
-        steps = [int(d) for d in re.findall(r"\d+", block.number or "")]
-        if block.number in self._dotted.numbers and steps[-1:] == [1]:
+        steps = re.findall(r"\d+", block.number or "")
+        is_first = bool(steps) and value(steps[-1]) == 1
+        if block.number in self._dotted.numbers and is_first:
             self._dotted = Run(kind, 0, self._home(), path=tuple(self._headings))
         self._dotted.numbers.add(block.number or "")
         self._start(kind, block, self._dotted)

@@ -131,7 +131,13 @@ def read_document(path: Path, entry: Entry | None = None) -> Document:
     if entry is None:
         entry, note = guess_entry(path.stem, reading.title, reading.blocks)
         notes.append(note)
-    numbered = number_blocks(path.stem, entry.title, reading.blocks, reading.title)
+    try:
+        numbered = number_blocks(path.stem, entry.title, reading.blocks, reading.title)
+    except Exception as error:  # a fault of ours in one document must not stop the library
+        raise ReadingError(
+            f"{path.name}: its numbers could not be made sense of ({type(error).__name__}); "
+            "export it as text and add that, and report the file"
+        ) from error
     return Document(
         id=path.stem,
         title=entry.title,

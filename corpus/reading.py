@@ -1,8 +1,7 @@
 """Files become blocks: the one door through which every format comes in.
 
-Text and Markdown are read here; formats whose readers could hang or crash on a hostile file are
-read in a process of their own. A file that can't be read raises `ReadingError`, whose message says
-what to do.
+Every file is read in a process of its own, because a hostile one could hang or crash its reader.
+A file that can't be read raises `ReadingError`, whose message says what to do.
 """
 
 from __future__ import annotations
@@ -10,11 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.block import Reading
-from corpus.formats import choosing
+from corpus.formats.choosing import READERS
 from corpus.isolating import read_apart
 
-READABLE = tuple(choosing.READERS)
-_SAFE = (".txt", ".md", ".markdown")
+READABLE = tuple(READERS)
 
 
 def read_file(path: Path) -> Reading:
@@ -23,6 +21,4 @@ def read_file(path: Path) -> Reading:
     Raises:
         ReadingError: the file is empty, too large, damaged, or of a kind that is not read.
     """
-    if path.suffix.lower() in _SAFE:
-        return choosing.read(path)
     return read_apart(path)

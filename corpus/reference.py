@@ -148,7 +148,7 @@ def value(number: str) -> int | None:
     """
     text = number.strip().lower().replace("-", " ")
     if text.isdecimal():
-        return int(text)
+        return int(text) if len(text) < 10 else None
     if re.fullmatch(_ROMAN, text):
         return _roman_value(text)
     if re.fullmatch(r"[a-z]", text):
@@ -290,7 +290,7 @@ def _word_value(text: str) -> int | None:
 _LIST_MARK = r"(?:[-–•·▪◦*]\s+)?"
 _LINE_NUMBER = re.compile(
     rf"^\s*{_LIST_MARK}(?:"
-    r"(?P<several>\d+\.(?:\s*,?\s*\d+\.)*\s*(?:&|and)\s*\d+\.)"
+    r"(?P<several>\d+\.(?:[\s,]{0,4}\d+\.){0,20}\s{0,4}(?:&|and)\s{0,4}\d+\.)"
     r"|(?P<dotted>\d{1,3}(?:\.\d{1,3})+)\.?"
     r"|(?P<plain>\d{1,4})[.)]"
     r"|\((?P<bracketed>\d{1,3})\)"
@@ -370,9 +370,8 @@ def printed_number(mark: str) -> PrintedNumber | None:
 
 def numbers_of(number: str) -> tuple[str, ...]:
     """The single numbers in a printed one: "1. 2. & 3" stands for 1, 2 and 3."""
-    if re.search(r"&|and|,", number):
-        return tuple(re.findall(r"\d+", number))
-    return (number,)
+    several = re.findall(r"\d+", number) if re.search(r"&|and|,", number) else []
+    return tuple(several) or (number,)
 
 
 _HEADING_CODE = re.compile(

@@ -211,17 +211,21 @@ def _find_in(mention: Mention, documents: list[Document]) -> list[Passage]:
     if mention.kind == "paragraph" and as_typed:
         hits = as_typed  # "paragraph xv" where one document has xv and another 15
     if mention.sub and hits:
-        subs = [
-            p
-            for document in documents
-            for p in (*document.passages, *document.items)
-            if p.parent is not None
-            and same_number(p.parent, mention.number)
-            and p.number
-            and same_number(p.number, mention.sub)
-        ]
-        hits = subs or hits
+        members = _items_named(mention, [p for d in documents for p in d.passages])
+        items = members or _items_named(mention, [p for d in documents for p in d.items])
+        hits = items or hits
     return hits
+
+
+def _items_named(mention: Mention, passages: list[Passage]) -> list[Passage]:
+    """The items inside the mentioned passage that its sub-number names: "31(vi)"."""
+    return [
+        p
+        for p in passages
+        if p.parent is not None
+        and same_number(p.parent, mention.number)
+        and same_number(p.number or "", mention.sub or "")
+    ]
 
 
 def _named(passage: Passage, mention: Mention) -> bool:

@@ -79,7 +79,7 @@ def _is_link_entry(entry: Written) -> bool:
 
 
 def _is_led_entry(entry: Written) -> bool:
-    return bool(_LEADERS.search(entry.block.text))
+    return bool(_LEADERS.search(entry.block.text[-300:]))
 
 
 def _without_runs(

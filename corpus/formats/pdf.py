@@ -168,28 +168,39 @@ class _Writer:
         self._layout = layout
         self._joiner = Joiner(lines)
         self._notes = notes
-        self._marks: dict[int, set[str]] = {}
-        for note in notes:
-            for page in (note.page, note.page - 1):
-                self._marks.setdefault(page, set()).add(note.mark)
+        counts = Counter(note.mark for note in notes)
+        self._single = {mark for mark, n in counts.items() if n == 1 and mark.isdigit()}
         self._texts: dict[int, str] = {}
-        self._refs: dict[int, list[tuple[int, str]]] = {}
+        self._referred: dict[int, list[Note]] = {}
         for piece in flow:
             if isinstance(piece, Paragraph):
-                self._texts[id(piece)], self._refs[id(piece)] = self._text(
-                    [piece.lines[0].words[piece.mark_words :]]
-                    + [line.words for line in piece.lines[1:]],
-                    [line.page for line in piece.lines],
+                first, *rest = piece.lines
+                words = [first.words[piece.mark_words :], *(line.words for line in rest)]
+                self._texts[id(piece)], self._referred[id(piece)] = self._text(
+                    words, first.page, piece.lines[-1].page
                 )
         self._depths: list[float] = []
         self._counted: set[int] = set()
 
-    def _text(self, lines: list[list[Word]], pages: list[int]) -> tuple[str, list[tuple[int, str]]]:
-        """The text of lines, and the notes that it refers to as (page, mark)."""
-        marks = set().union(*(self._marks.get(page, set()) for page in pages)) if pages else set()
-        filled = [(words, page) for words, page in zip(lines, pages, strict=True) if words]
-        text, refs = self._joiner.text([words for words, _ in filled], marks)
-        return text, [(page, ref) for ref in refs for page in pages[:1]]
+    def _text(
+        self, lines: Sequence[Sequence[Word]], first: int, last: int
+    ) -> tuple[str, list[Note]]:
+        """The text of lines on the pages from `first` to `last`, and the notes that it refers to.
+
+        A note may begin on the page after; one that stands at the document's end is meant where
+        no other has its mark.
+        """
+        near = [note for note in self._notes if first <= note.page <= last + 1]
+        marks = {note.mark for note in near}
+        far = [n for n in self._notes if n.page > last + 1 and n.mark in self._single - marks]
+        text, refs = self._joiner.text([words for words in lines if words], marks | self._single)
+        found: list[Note] = []
+        for mark in refs:
+            note = next((n for n in (*near, *far) if n.mark == mark and not n.is_used), None)
+            if note is not None:
+                note.is_used = True
+                found.append(note)
+        return text, found
 
     def title(self) -> str | None:
         """The document's title, if its first pages show one."""
@@ -213,16 +224,15 @@ class _Writer:
                 yield from self._table(piece)
             else:
                 yield self._paragraph(piece, levels.get(id(piece), 0))
-                yield from self._referred(self._refs[id(piece)])
-            page = piece.page
-            if following is None or following.page > page:
-                yield from self._left_over(page, following.page if following else None)
+                yield from map(self._note, self._referred[id(piece)])
+            if following is None or following.page > piece.page:
+                yield from self._left_over(following.page if following else None)
 
     # -- paragraphs -----------------------------------------------------------------------------
 
     def _paragraph(self, paragraph: Paragraph, level: int) -> Block:
         text = self._texts[id(paragraph)]
-        place = {"page": paragraph.page, "left": round(max(0.0, paragraph.left), 1)}
+        left = round(max(0.0, paragraph.left), 1)
         if level:
             self._depths = []
             mark = paragraph.mark
@@ -238,14 +248,13 @@ class _Writer:
                 number=printed.number if printed else None,
                 level=level,
                 page=paragraph.page,
-                left=place["left"],
+                left=left,
                 bold=paragraph.is_bold,
             )
-        block = item(paragraph.mark, text)
         return replace(
-            block,
+            item(paragraph.mark, text),
             page=paragraph.page,
-            left=place["left"],
+            left=left,
             depth=self._depth(paragraph),
             bold=paragraph.is_bold,
         )
@@ -272,15 +281,15 @@ class _Writer:
     # -- tables ---------------------------------------------------------------------------------
 
     def _table(self, table: Table) -> Iterator[Block]:
-        refs: list[tuple[int, str]] = []
+        notes: list[Note] = []
         for i, row in enumerate(table.rows):
             cells: list[str] = []
             for cell in row:
-                text, found = self._text(
-                    [line.words for line in cell], [line.page for line in cell]
-                )
+                words = [line.words for line in cell]
+                last = cell[-1].page if cell else table.page
+                text, found = self._text(words, table.page, last)
                 cells.append(text)
-                refs.extend(found)
+                notes.extend(found)
             yield Block(
                 "row",
                 "\t".join(cells),
@@ -288,31 +297,18 @@ class _Writer:
                 starts_table=i == 0 and not table.continues,
                 page=next((line.page for cell in row for line in cell), table.page),
             )
-        yield from self._referred(refs)
+        yield from map(self._note, notes)
 
     # -- notes ----------------------------------------------------------------------------------
 
-    def _referred(self, refs: list[tuple[int, str]]) -> Iterator[Block]:
-        for page, mark in refs:
-            note = next(
-                (
-                    n
-                    for n in self._notes
-                    if n.mark == mark and not n.is_used and page <= n.page <= page + 1
-                ),
-                None,
-            )
-            if note is not None:
-                yield self._note(note)
-
-    def _left_over(self, page: int, next_page: int | None) -> Iterator[Block]:
-        """Notes of this page, or of pages up to the next that has text, that nothing refers to."""
+    def _left_over(self, page: int | None) -> Iterator[Block]:
+        """Notes on the pages before `page`, or all, that nothing refers to."""
         for note in self._notes:
-            if not note.is_used and (note.page < page or note.page == page or next_page is None):
+            if not note.is_used and (page is None or note.page < page):
+                note.is_used = True
                 yield self._note(note)
 
     def _note(self, note: Note) -> Block:
-        note.is_used = True
         text, _ = self._joiner.text([line.words for line in note.lines if line.words], set())
         return Block("note", text, mark=note.mark, page=note.page)
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.formats.pdf_lines import Line, parted
+from corpus.formats.pdf_lines import Line, is_spread, parted
 from corpus.formats.pdf_rules import Rule
 from corpus.formats.pdf_tables import Cell, Table, is_table, word_count
 from corpus.formats.pdf_words import Word
 from corpus.reference import printed_number
 
 _MAX_CELL = 250  # words
+_LONG_RUN, _LONGEST_RUN = 60, 300  # lines of one page that may be a table
 
 
 def band_tables(lines: list[Line], rules: Sequence[Rule]) -> tuple[list[Table], list[Line]]:
@@ -177,8 +178,9 @@ def aligned_tables(items: Sequence[Line | Table]) -> list[Line | Table]:
         run = _aligned_run(items, at) if isinstance(item, Line) else []
         table = _aligned_table(run) if len(run) >= 3 else None
         if table is None:
-            result.append(item)
-            at += 1
+            step = max(1, len(run) // 2) if len(run) > _LONG_RUN else 1  # a map, not a table
+            result.extend(items[at : at + step])
+            at += step
         else:
             result.append(table)
             at += len(run)
@@ -188,7 +190,7 @@ def aligned_tables(items: Sequence[Line | Table]) -> list[Line | Table]:
 def _is_several(line: Line) -> bool:
     """Whether a line holds several cells rather than a mark and its text."""
     parts = parted(line)
-    if len(parts) < 2:
+    if len(parts) < 2 or is_spread(line):
         return False
     first = parts[0].text
     is_mark = printed_number(first) is not None or not re.search(r"[^\W_]", first)
@@ -203,7 +205,7 @@ def _aligned_run(items: Sequence[Line | Table], start: int) -> list[Line]:
     run = [first]
     spans = [(p.x0, p.x1) for p in parted(first)]
     last = start
-    for i in range(start + 1, len(items)):
+    for i in range(start + 1, min(len(items), start + _LONGEST_RUN)):
         line = items[i]
         if not isinstance(line, Line) or line.y - run[-1].y > 3.2 * line.size:
             break

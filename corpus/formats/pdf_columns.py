@@ -82,7 +82,7 @@ def _split(
         return None
     _, run, gutter = best
     inside = {id(i) for i in run}
-    first = min(ordered.index(i) for i in run)
+    first = next(at for at, i in enumerate(ordered) if id(i) in inside)
     above = [i for i in ordered[:first] if id(i) not in inside]
     below = [i for i in ordered[first:] if id(i) not in inside]
     left = [i for i in run if i.x1 <= gutter]

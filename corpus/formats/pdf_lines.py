@@ -15,8 +15,10 @@ from itertools import pairwise
 from corpus.formats.pdf_words import Word
 
 _GAP = 0.11  # of the font size, as in pdf_words
+_SHORT = 6  # characters in a superscript
 _RAISED_SIGNS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_UNITS = re.compile(r"(?:[kcm]?m|ft|yd|CO|R|x|10)", re.IGNORECASE)
+_UNITS = re.compile(r"[kcm]?m|ft|yd|mi", re.IGNORECASE)
+_POWERS = {"2": "²", "3": "³"}
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ed|fed|af|ail|ydd)", re.IGNORECASE)
 
 
@@ -165,7 +167,8 @@ def _is_above(word: Word, base: Word, gap: float, reach: float) -> bool:
     """Whether a word is a superscript of another; `gap` is the space between them and `reach` how
     wide it may be, in the size of the larger."""
     return (
-        word.size <= 0.86 * base.size
+        len(word.text) <= _SHORT
+        and word.size <= 0.86 * base.size
         and 0.08 * base.size < base.y - word.y < 0.7 * base.size
         and -0.2 * base.size < gap < reach * base.size
     )
@@ -211,7 +214,7 @@ def _attach_raised(levels: list[list[Word]]) -> None:
             if biggest > 0.86 * size or not -0.4 * size < drop < 0.7 * size:
                 continue
             for word in list(level):
-                if _touches(word, other):
+                if len(word.text) <= _SHORT and _touches(word, other):
                     word.raised = drop > 0.08 * size
                     if word.raised:
                         word.text = word.text.translate(_RAISED_SIGNS)
@@ -264,10 +267,10 @@ def _merged(words: list[Word]) -> list[Word]:
         if last is None or spaced(last, word) or last.symbol != word.symbol:
             merged.append(word)
         elif word.raised and not last.raised:
-            if (_ORDINAL.fullmatch(word.text) and last.text[-1:].isdigit()) or (
-                _UNITS.fullmatch(last.text) and word.text.isdigit() and len(word.text) == 1
-            ):
+            if _ORDINAL.fullmatch(word.text) and last.text[-1:].isdigit():
                 last.text, last.x1 = last.text + word.text, word.x1
+            elif _UNITS.fullmatch(last.text) and word.text in _POWERS:
+                last.text, last.x1 = last.text + _POWERS[word.text], word.x1
             else:
                 merged.append(word)
         elif word.raised == last.raised and word.x1 > last.x1:
@@ -335,6 +338,12 @@ def parted(line: Line, gap: float = 1.3) -> list[Line]:
         else:
             parts[-1].append(word)
     return [Line(part, line.page) for part in parts] if len(parts) > 1 else [line]
+
+
+def is_spread(line: Line) -> bool:
+    """Whether a line is justified by wide gaps, which are then all alike."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(line.words) if not (a.raised or b.raised)]
+    return len(gaps) > 1 and max(gaps) - min(gaps) < 0.1 * line.size < max(gaps) < 4 * line.size
 
 
 def united(lines: Sequence[Line]) -> list[Line]:

@@ -54,7 +54,7 @@ def take_notes(
     for column in columns:
         zone = _zone(column, columns, rules, body, is_open)
         if zone:
-            found.extend(_notes(zone))
+            found.extend(_notes(zone, _named(columns)))
             held = {id(line) for line in zone}
             column.items = [item for item in column.items if id(item) not in held]
     return found
@@ -144,14 +144,24 @@ def _is_at_foot(tail: list[Line], columns: Sequence[Column]) -> bool:
 
 def _is_referred_to(line: Line, columns: Sequence[Column]) -> bool:
     """Whether a superscript in the page's text names the note that a line begins."""
-    mark = note_mark(line.words[0].text) or _glued_mark(line.words[0])
-    return any(
-        word.raised and note_mark(word.text) == mark
+    return _mark_of(line) in _named(columns)
+
+
+def _mark_of(line: Line) -> str:
+    """The mark that may stand at the head of a note's line."""
+    return note_mark(line.words[0].text) or _glued_mark(line.words[0]) or ""
+
+
+def _named(columns: Sequence[Column]) -> set[str]:
+    """What the superscripts inside a page's lines name."""
+    return {
+        note_mark(word.text) or ""
         for column in columns
         for item in column.items
-        if isinstance(item, Line) and item is not line
+        if isinstance(item, Line)
         for word in item.words[1:]
-    )
+        if word.raised
+    } - {""}
 
 
 def _is_small_print(tail: list[Line], column: Column, body: float) -> bool:
@@ -163,18 +173,19 @@ def _is_small_print(tail: list[Line], column: Column, body: float) -> bool:
     numbers = [
         int(mark)
         for line in tail
-        if _begins_note(line, raised=False)
-        and (mark := note_mark(line.words[0].text) or _glued_mark(line.words[0]) or "").isdigit()
+        if _begins_note(line, raised=False) and (mark := _mark_of(line)).isdigit()
     ]
     return apart and bool(numbers) and numbers == sorted(numbers)
 
 
-def _notes(zone: list[Line]) -> list[Note]:
+def _notes(zone: list[Line], named: set[str]) -> list[Note]:
+    """A zone's notes; `named` are the superscripts of the page."""
     raised = any(_begins_note(line, raised=True) for line in zone)
     notes: list[Note] = []
     last = 0
     for line in zone:
-        if _begins_note(line, raised=raised) and (raised or _follows(line, last)):
+        begins = _begins_note(line, raised=raised)
+        if begins and (raised or _follows(line, last) or _mark_of(line) in named):
             mark, rest = _split_mark(line)
             notes.append(Note(mark, rest, line.page))
             last = int(mark) if mark.isdigit() else last
@@ -186,7 +197,7 @@ def _notes(zone: list[Line]) -> list[Note]:
 
 
 def _follows(line: Line, last: int) -> bool:
-    mark = note_mark(line.words[0].text) or _glued_mark(line.words[0]) or ""
+    mark = _mark_of(line)
     return not mark.isdigit() or last == 0 or int(mark) == last + 1
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 import pypdfium2.raw as pdfium
 
 MAX_SEGMENTS = 20_000
+MAX_DOTS = 500
 _THIN = 3.0  # a filled rectangle up to this thick, in points, is a line
 _DEPTH = 6  # forms inside forms
 _JOIN = 3.5  # pieces of one line lie at most this far apart
@@ -84,6 +85,7 @@ def page_rules(page: pdfium.FPDF_PAGE, box: _Box, turn: int) -> PageRules:
                     level.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
                 elif abs(ax - bx) <= _THIN / 2 and abs(ay - by) > 4:
                     upright.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
+    del found.dots[MAX_DOTS:]
     found.level, found.upright = _joined(level), _joined(upright)
     return found
 

@@ -10,7 +10,7 @@ import re
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from corpus.block import ReadingError
+from corpus.block import ReadingError, item
 from corpus.formats.text import read_text
 from corpus.numbering import Numbered, number_blocks
 from corpus.passage import Passage
@@ -453,3 +453,9 @@ def test_no_text_breaks_the_numbering(text: str, markdown: bool) -> None:
     assert letters.findall(numbered.text) == letters.findall(text)
     for passage in numbered.passages:
         assert numbered.text[passage.start : passage.end] == passage.text
+
+
+def test_marks_of_odd_forms_are_numbered_without_complaint() -> None:
+    marks = ["Part A, B", "a, b", "a,", "9" * 5000, "1 and", "&"]
+    found = number_blocks("plan", "Plan", [item(m, "Words.") for m in marks], None)
+    assert found.text.count("Words.") == len(marks)

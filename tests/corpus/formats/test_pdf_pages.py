@@ -269,7 +269,7 @@ def test_ordinals_and_squares_keep_their_superscripts(tmp_path: Path) -> None:
         size = 6.5 if is_raised else SIZE
         paper.sheet.text(x, paper.y - 4 * is_raised, text, size)
         x += width(text, size)
-    assert [b.text for b in blocks(paper, tmp_path)] == ["On the 1st of May, 20 km2 of it."]
+    assert [b.text for b in blocks(paper, tmp_path)] == ["On the 1st of May, 20 km² of it."]
 
 
 # -- columns --------------------------------------------------------------------------------------

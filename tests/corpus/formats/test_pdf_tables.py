@@ -131,10 +131,21 @@ def test_abbreviations_and_their_meanings_are_a_table(tmp_path: Path) -> None:
     assert cells(paper, tmp_path) == meanings
 
 
+def test_rows_without_upright_rules_keep_the_columns_of_the_others(tmp_path: Path) -> None:
+    paper = Paper()
+    heights = write_rows(paper, ROWS)
+    paper.sheet.grid([LEFT, RIGHT], heights)
+    for x in EDGES[1:3]:
+        paper.sheet.rule(x, heights[0], x, heights[1])
+        paper.sheet.rule(x, heights[2], x, heights[3])
+    assert cells(paper, tmp_path) == ROWS
+
+
 def test_words_of_a_drawing_are_one_piece(tmp_path: Path) -> None:
     paper = Paper()
     paper.paragraph(PROSE)
-    for i, label in enumerate("Gate Shed Path Pond Wall Bench Tap Hedge Beds".split()):
+    labels = "Gate Shed Path Pond Wall Bench Tap Hedge Beds".split()
+    for i, label in enumerate(labels):
         paper.sheet.text(80 + (i * 137) % 380, 200 + 31 * i, label)
     paper.y = 600
     paper.paragraph(PROSE)
