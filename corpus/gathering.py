@@ -336,7 +336,7 @@ class Gatherer:
         match = re.match(r"(\d+)\s+(?=[A-Z])", block.text)
         if block.kind != "bullet" or not match or self._local is None:
             return False
-        if int(match.group(1)) != self._local.last + 1:
+        if value(match.group(1)) != self._local.last + 1:
             return False
         self._local.last += 1
         self.units[-1].lines.append(Line(match.group(1), block.text[match.end() :]))
