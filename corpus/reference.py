@@ -165,7 +165,8 @@ def same_number(one: str, other: str) -> bool:
         return True
     parts = [re.split(r"\.", t) for t in (one, other)]
     return len(parts[0]) == len(parts[1]) > 1 and all(
-        a.isdecimal() and b.isdecimal() and a.lstrip("0") == b.lstrip("0") for a, b in zip(*parts, strict=True)
+        a.isdecimal() and b.isdecimal() and a.lstrip("0") == b.lstrip("0")
+        for a, b in zip(*parts, strict=True)
     )
 
 
