@@ -80,6 +80,17 @@ def _parser() -> argparse.ArgumentParser:
         "--question-only", dest="asking", action="store_const", const="question",
         help="ask each query's “question” field in the place of its text",
     )  # fmt: skip
+    asked.add_argument(
+        "--in-conversation", dest="asking", action="store_const", const="in-conversation",
+        help="ask each query after the questions before it, from tasks.jsonl",
+    )  # fmt: skip
+    retrieval.add_argument(
+        "--baselines", action="store_true",
+        help="also the standard recipe, BM25 alone and vectors alone, in the same run",
+    )  # fmt: skip
+    retrieval.add_argument(
+        "--ablations", action="store_true", help="also our search without each of its parts"
+    )
     return parser
 
 
@@ -157,18 +168,21 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _retrieval(options: argparse.Namespace) -> int:
-    from eval.beir import CollectionError, read_collection, retrieval_text, retrieve
+    from eval.beir import CollectionError, read_collection
+    from eval.retrieval import retrieval_text, retrieve
     from index.building import IndexingError
     from index.embedding import Embedder, ModelError
     from index.store import StoreError
 
     try:
         collection = read_collection(options.beir, options.split, options.limit, options.asking)
-        retrieval = retrieve(collection, Embedder(), say)
+        measured = retrieve(
+            collection, Embedder(), say, baselines=options.baselines, ablations=options.ablations
+        )
     except (CollectionError, IndexingError, ModelError, StoreError) as error:
         say(f"error: {error}")
         return 1
-    print(retrieval_text(options.beir.resolve().name, retrieval))
+    print(retrieval_text(options.beir.resolve().name, measured))
     return 0
 
 

@@ -1,11 +1,13 @@
-"""The product's own retriever on the field's test collections, in the layout of BEIR.
+"""The field's test collections in the layout of BEIR, and the measures of a search in them.
 
 Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation of Information Retrieval
 Models" (2021): `corpus.jsonl` (`_id`, `title`, `text`), `queries.jsonl` (`_id`, `text`) and
-`qrels/SPLIT.tsv`. Each entry of the corpus becomes a document with one passage; the retriever is
-used as it is, and nothing here may change it to suit a collection. Only queries that have a
-judgement are asked, as in BEIR. Recall@k is the share of a query's relevant entries among the
-first k; nDCG@k is that of Järvelin and Kekäläinen (2002), both by ir_measures.
+`qrels/SPLIT.tsv`. An entry may also say which document it was cut from (`doc`), under which
+headings (`section`, with " > " between) and by which tag (`li`); entries of one title are one
+document else. A collection of conversations has `tasks.jsonl` beside (MTRAG: `task_id`, `history`).
+Only queries that have a judgement are asked, as in BEIR. Recall@k is the share of a query's
+relevant entries among the first k; nDCG@k is that of Järvelin and Kekäläinen (2002), both by
+ir_measures.
 """
 
 from __future__ import annotations
@@ -13,26 +15,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import ir_measures
-from filelock import FileLock
 from ir_measures import R, nDCG
-
-from corpus import Document, Library, Passage
-from index import building, chunking
-from index.building import IndexingError, SearchIndex, index_place, load_index, write_index
-from index.embedding import MODEL_NAME, MODEL_SHA256, Embedder
-from index.retrieving import PassageRetriever
 
 CUTOFFS = (1, 3, 5, 10)
 
-Say = Callable[[str], None]
-Asking = Literal["text", "question", "with-scenario"]
+Asking = Literal["text", "question", "with-scenario", "in-conversation"]
 
 
 class CollectionError(Exception):
@@ -41,11 +34,15 @@ class CollectionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the corpus."""
+    """One entry of the corpus. `page` names the page or document that it was cut from, where the
+    corpus says so, `section` its headings there, `is_item` whether it is an item of a list."""
 
     id: str
     title: str
     text: str
+    page: str = ""
+    section: tuple[str, ...] = ()
+    is_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,8 @@ class Collection:
     """A test collection as read.
 
     `queries` are those with a judgement, by id; `judgements` gives each query's relevant entries
-    with their grades (0 is not relevant); `digest` is the sha256 of `corpus.jsonl`.
+    with their grades (0 is not relevant); `digest` is the sha256 of `corpus.jsonl`; `earlier` the
+    questions asked before a query in its conversation, where they are to be seen.
     """
 
     folder: Path
@@ -61,20 +59,7 @@ class Collection:
     entries: tuple[Entry, ...]
     queries: Mapping[str, str]
     judgements: Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieval:
-    """What a run found: recall and nDCG (0 to 1) by cutoff, over `queries` queries.
-
-    `seconds` is the mean time of one search.
-    """
-
-    queries: int
-    entries: int
-    recall: Mapping[int, float]
-    ndcg: Mapping[int, float]
-    seconds: float
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # -- reading ----------------------------------------------------------------------------------
@@ -86,7 +71,8 @@ def read_collection(
     """Reads a collection; `limit` keeps the first so many queries that have a judgement.
 
     `asking` says what is asked where a query has more than its `text`: "question" its `question`
-    alone, "with-scenario" its `scenario` before the text, unless the text begins with it.
+    alone, "with-scenario" its `scenario` before the text, unless the text begins with it,
+    "in-conversation" its text after the questions before it, which `tasks.jsonl` holds.
 
     Raises:
         CollectionError: a file is missing, empty or faulty.
@@ -106,7 +92,23 @@ def read_collection(
             f"no query of queries.jsonl has a judgement in qrels/{split}.tsv; check --split"
         )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Collection(folder, digest, entries, queries, {q: judgements[q] for q in queries})
+    judged = {q: judgements[q] for q in queries}
+    if asking != "in-conversation":
+        return Collection(folder, digest, entries, queries, judged)
+    earlier = _read_earlier(folder / "tasks.jsonl")
+    return Collection(folder, digest, entries, queries, judged, earlier)
+
+
+def _read_earlier(path: Path) -> dict[str, tuple[str, ...]]:
+    """What the asker said before each task, oldest first."""
+    earlier: dict[str, tuple[str, ...]] = {}
+    for place, fields in _lines(path):
+        history = fields.get("history")
+        if not isinstance(history, list) or not all(isinstance(said, dict) for said in history):
+            raise CollectionError(f"{place}: field “history” is not a list of turns")
+        asked = tuple(str(s.get("text") or "") for s in history if s.get("role") == "user")
+        earlier[_text(fields, "task_id", place)] = tuple(a for a in asked if a.strip())
+    return earlier
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -151,7 +153,15 @@ def _text(fields: Mapping[str, object], name: str, place: str) -> str:
 
 def _entry(fields: Mapping[str, object], place: str) -> Entry:
     title = str(fields.get("title") or "").strip()
-    return Entry(_text(fields, "_id", place), title, _text(fields, "text", place))
+    section = str(fields.get("section") or "").split(" > ")
+    return Entry(
+        _text(fields, "_id", place),
+        title,
+        _text(fields, "text", place),
+        page=str(fields.get("doc") or title),
+        section=tuple(h.strip() for h in section if h.strip()),
+        is_item=fields.get("tag") == "li",
+    )
 
 
 def _asked(fields: Mapping[str, object], place: str, asking: Asking) -> str:
@@ -184,83 +194,6 @@ def _read_judgements(path: Path) -> dict[str, dict[str, int]]:
     return {q: grades for q, grades in judgements.items() if any(g > 0 for g in grades.values())}
 
 
-# -- searching --------------------------------------------------------------------------------
-
-
-def collection_library(collection: Collection) -> Library:
-    """The corpus as a library: one document for each entry, with one unnumbered section.
-
-    An entry's id may hold characters that a document's id may not: documents are numbered in the
-    corpus's order instead, "e0" for the first.
-    """
-    documents = tuple(_document(n, entry) for n, entry in enumerate(collection.entries))
-    return Library(collection.folder, documents, ())
-
-
-def _document(number: int, entry: Entry) -> Document:
-    name = f"e{number}"
-    text = entry.text.strip() or entry.title
-    passage = Passage(name, "section", None, entry.title or name, (), None, text, 0, len(text))
-    return Document(
-        id=name,
-        title=entry.title,
-        short=entry.title,
-        type="document",
-        date=None,
-        status="current",
-        owner=None,
-        path=Path(name),
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-        text=text,
-        passages=(passage,),
-    )
-
-
-def open_collection(
-    collection: Collection, embedder: Embedder, say: Say, root: Path | None = None
-) -> SearchIndex:
-    """The corpus's index, made when it is missing or made otherwise than it would be now."""
-    place = index_place(None, root).parent / f"beir-{collection.digest[:16]}"
-    fingerprint = _fingerprint(collection)
-    place.mkdir(parents=True, exist_ok=True)
-    with FileLock(place / "lock"):
-        try:
-            index = load_index(place, embedder)
-            if index.fingerprint == fingerprint:
-                say(f"index {fingerprint[:12]} is there: {len(index.chunks)} chunks")
-                return index
-        except IndexingError:
-            pass  # none yet, or damaged: made now
-        say(str(write_index(collection_library(collection), fingerprint, place, embedder, say)))
-        return load_index(place, embedder)
-
-
-def _fingerprint(collection: Collection) -> str:
-    """Of all that makes the index: the corpus, the model, and the code that cuts and writes."""
-    made = hashlib.sha256()
-    for part in (collection.digest, MODEL_NAME, MODEL_SHA256, chunking.CHUNKING):
-        made.update(part.encode() + b"\0")
-    for path in (chunking.__file__, building.__file__, __file__):
-        made.update(Path(path).read_bytes())
-    return made.hexdigest()
-
-
-def search_all(
-    collection: Collection, index: SearchIndex, say: Say, k: int = max(CUTOFFS)
-) -> tuple[dict[str, list[str]], float]:
-    """For each query the ids of the best `k` entries, best first, and a search's mean seconds."""
-    retriever = PassageRetriever(index=index, k=k)
-    found: dict[str, list[str]] = {}
-    began = told = time.monotonic()
-    for number, (name, asked) in enumerate(collection.queries.items(), 1):
-        hits = retriever.search(asked, k).hits[:k]
-        found[name] = [collection.entries[int(h.passage.document[1:])].id for h in hits]
-        if time.monotonic() - told > 5 or number == len(collection.queries):
-            told = time.monotonic()
-            say(f"searched {number} of {len(collection.queries)}")
-    return found, (time.monotonic() - began) / len(collection.queries)
-
-
 # -- measuring --------------------------------------------------------------------------------
 
 
@@ -284,28 +217,4 @@ def measure(
     return (
         {k: float(values[R @ k]) for k in CUTOFFS},
         {k: float(values[nDCG @ k]) for k in CUTOFFS},
-    )
-
-
-def retrieve(
-    collection: Collection, embedder: Embedder, say: Say, root: Path | None = None
-) -> Retrieval:
-    """Indexes a collection where needed, asks its queries and measures what was found."""
-    index = open_collection(collection, embedder, say, root)
-    found, seconds = search_all(collection, index, say)
-    recall, ndcg = measure(found, collection.judgements)
-    return Retrieval(len(found), len(collection.entries), recall, ndcg, seconds)
-
-
-def retrieval_text(name: str, retrieval: Retrieval) -> str:
-    """The measures as people read them in a terminal."""
-    head = "".join(f"{f'@{k}':>8}" for k in CUTOFFS)
-    return "\n".join(
-        [
-            f"{name}: {retrieval.queries} queries, {retrieval.entries} entries, "
-            f"{retrieval.seconds:.3f} s a search",
-            f"{'':8}{head}",
-            f"{'Recall':8}" + "".join(f"{retrieval.recall[k]:8.4f}" for k in CUTOFFS),
-            f"{'nDCG':8}" + "".join(f"{retrieval.ndcg[k]:8.4f}" for k in CUTOFFS),
-        ]
     )

@@ -40,7 +40,7 @@ from index.vocabulary import Vocabulary, light, tokens
 
 ROOT = Path(__file__).resolve().parent.parent / ".index"
 _POINTER = "current.json"
-_FORMAT = "2"  # of the files beside Chroma
+_FORMAT = "3"  # of the files beside Chroma
 _BATCH = 64
 
 Say = Callable[[str], None]
@@ -83,7 +83,8 @@ class TokenVectors:
 
 class SearchIndex:
     """An index opened for searching. It keeps its own copy of the passages, so that it goes on
-    serving whatever happens to the files."""
+    serving whatever happens to the files. `vectors` (n, 384) are the chunks' sentence vectors, on
+    disk: Chroma finds the nearest, these tell how near any other one is."""
 
     def __init__(
         self,
@@ -91,6 +92,7 @@ class SearchIndex:
         fingerprint: str,
         collection: Collection,
         chunks: list[Chunk],
+        vectors: NDArray[np.float16],
         tokens: TokenVectors,
         embedder: Embedder,
     ) -> None:
@@ -98,6 +100,7 @@ class SearchIndex:
         self.fingerprint = fingerprint
         self.collection = collection
         self.chunks = chunks
+        self.vectors = vectors
         self.tokens = tokens
         self.embedder = embedder
         self.passages = {p.key: p for p in library.passages()}
@@ -122,6 +125,11 @@ class SearchIndex:
         return frozenset(
             w for d in self.library.documents for w in re.findall(r"\b[a-z][a-z’'-]+", d.text)
         )
+
+    @functools.cached_property
+    def with_principles(self) -> frozenset[str]:
+        """Documents that number their principles: a numbered line elsewhere repeats one."""
+        return frozenset(p.document for p in self.passages.values() if p.kind == "principle")
 
     def chunks_of(self, passage: Passage) -> list[int]:
         """Positions in `chunks` of a passage's chunks."""
@@ -166,7 +174,7 @@ def library_fingerprint(folder: Path | None) -> str:
 def _code_digest() -> str:
     """A digest of the code that reads and chunks: a mended reader makes old indexes stale."""
     made = hashlib.sha256()
-    for path in sorted(Path(corpus.__file__).parent.glob("*.py")):
+    for path in sorted(Path(corpus.__file__).parent.rglob("*.py")):
         made.update(path.read_bytes())
     made.update(Path(chunking.__file__).read_bytes())
     return made.hexdigest()
@@ -264,12 +272,14 @@ def write_index(
     kept = sum(1 for c in chunks if c.digest in known)
     embedded = _embed_all(chunks, old, embedder, say)
     metadata = [_metadata(library, c) for c in chunks]
+    vectors = np.stack([e.vector for e in embedded])
     collection.add(
         [c.digest for c in chunks],
-        np.stack([e.vector for e in embedded]),
+        vectors,
         metadata,
         [c.text for c in chunks],
     )
+    np.save(folder / "vectors.npy", vectors.astype(np.float16))
     np.save(folder / "tokens.npy", np.concatenate([e.tokens for e in embedded]))
     np.save(folder / "token-ids.npy", np.concatenate([e.ids for e in embedded]))
     np.save(folder / "token-places.npy", np.concatenate([e.places for e in embedded]))
@@ -313,16 +323,19 @@ def load_index(place: Path, embedder: Embedder) -> SearchIndex:
         places = np.load(folder / "token-places.npy")
         offsets = np.load(folder / "offsets.npy")
         tokens = np.load(folder / "tokens.npy", mmap_mode="r")
-    except (OSError, ValueError) as error:
+        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        chunks = [Chunk(**c) for c in snapshot["chunks"]]
+        library = _library_from(snapshot["library"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise IndexingError(
             f"the index in {place} is damaged ({error}); run `python -m index build --anew`"
         ) from None
-    chunks = [Chunk(**c) for c in snapshot["chunks"]]
     return SearchIndex(
-        _library_from(snapshot["library"]),
+        library,
         pointer.fingerprint,
         VectorStore(place / "chroma").open(pointer.collection),
         chunks,
+        vectors,
         TokenVectors(tokens, ids, places, offsets, _rarity(ids, offsets)),
         embedder,
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from corpus import Document, Passage
 
-CHUNKING = "sentences-120-v5"  # part of the index's fingerprint: change it with this file
+CHUNKING = "sentences-120-v6"  # part of the index's fingerprint: change it with this file
 MAX_WORDS = 120
 
 
@@ -55,10 +55,15 @@ def _chunk(passage: Passage, context: str, start: int, end: int, body: str) -> C
 
 
 def lead_in(document: Document, passage: Passage) -> str:
-    """The sentence that leads into a table: "As at July 2012, the profile was as follows."
+    """The sentence that leads into a table ("As at July 2012, the profile was as follows.") or
+    into the list whose item a passage is ("… on these principles:").
 
-    The last paragraph before it under the same main heading that ends in a colon or "as follows".
+    For a table, the last paragraph before it under the same main heading that ends in a colon or
+    "as follows"; for an item, the first line of the paragraph that holds it.
     """
+    if passage.parent is not None:
+        holder = (p for p in document.units if p.start <= passage.start < p.end)
+        return next((h.text.split("\n")[0][-300:] for h in holder if h is not passage), "")
     if passage.kind != "table":
         return ""
     before = [
@@ -80,7 +85,8 @@ def _context(document: Document, passage: Passage) -> str:
     headings = " – ".join(
         h.strip(" :").capitalize() if h.isupper() else h for h in passage.headings
     )
-    name = f"{passage.kind} {passage.number}" if passage.number else passage.kind
+    kind = "" if passage.kind == "section" else passage.kind
+    name = f"{passage.kind} {passage.number}" if passage.number else kind
     return ". ".join(part for part in (document.title, headings, name, lead) if part)
 
 

@@ -8,7 +8,7 @@ References that the question names come first, whatever the signals say.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,21 +22,28 @@ from pydantic import ConfigDict
 
 from corpus import Document, Library, Mention, Passage
 from index.building import SearchIndex
+from index.chunking import split_sentences
 from index.closeness import Closeness
 from index.query import Query, list_members, read_query, resolve_mentions
 from index.tables import asked_stems, asks_for_figure, match_row
 from index.vocabulary import terms
 
 CANDIDATES = 120
+_BEST = 3  # of a document's candidates, how many speak for the document
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each standardised signal counts, and what naming a kind or document adds."""
+    """How much each standardised signal counts, and what else adds to a passage's score.
+
+    `asked` is for the question's last sentence alone, where a story stands before it; `support`
+    and `section` for what else was found in the same document and under the same headings;
+    `heading` for a passage that says no more than its heading.
+    """
 
     dense: float = 0.7
-    lexical: float = 1.0
-    late: float = 1.5
+    lexical: float = 0.7
+    late: float = 1.4
     kind: float = 1.6
     document: float = 0.6
     added: float = 0.3
@@ -46,6 +53,10 @@ class Weights:
     superseded: float = -1.0
     context: float = 0.6
     recent: float = 1.0
+    support: float = 0.5
+    section: float = 0.3
+    asked: float = 0.5
+    heading: float = -2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,30 +203,40 @@ class PassageRetriever(BaseRetriever):
 
     def embed(self, query: Query) -> Closeness:
         """The question's vectors; they see its short forms spelt out: "IRO (Independent …)"."""
-        return Closeness(self.index, self.index.embedder.embed([query.text])[0])
+        whole, *apart = self.index.embedder.embed([query.text, *_question_apart(query.text)])
+        return Closeness(self.index, whole, apart[0].vector if apart else None)
 
     def _searched(self, query: Query, closeness: Closeness) -> list[Hit]:
         index = self.index
         if not index.chunks:
             return []
         asked, added = query.reworded.text, query.reworded.added
-        embedded = closeness.asked
-        near = dict(index.collection.nearest(embedded.vector, CANDIDATES, self.filter.for_chroma()))
+        where = self.filter.for_chroma()
+        nearest = index.collection.nearest(closeness.asked.vector, CANDIDATES, where)
+        if closeness.apart is not None:
+            nearest += index.collection.nearest(closeness.apart, CANDIDATES, where)
         lexical = index.lexical.scores(asked, added, self.weights.added)
         if query.context:
             lexical = lexical + self.weights.context * index.lexical.scores(query.context)
         best = np.argsort(-lexical, kind="stable")[:CANDIDATES]
-        chosen = {index.position[i] for i in near} | {int(i) for i in best if lexical[i] > 0}
+        chosen = {index.position[i] for i, _ in nearest}
+        chosen |= {int(i) for i in best if lexical[i] > 0}
         chosen = {i for i in chosen if self.allows(index.documents[index.chunks[i].document])}
         if not chosen:
             return []
         candidates = sorted(chosen)
-        floor = min(near.values(), default=0.0)
-        dense = np.array([near.get(index.chunks[i].digest, floor) for i in candidates])
-        late = np.array([closeness.chunk(i) for i in candidates])
+        dense = closeness.vectors(closeness.asked.vector, candidates)
+        late = closeness.chunks(candidates)
         words = lexical[candidates]
         w = self.weights
         total = w.dense * _standard(dense) + w.lexical * _standard(words) + w.late * _standard(late)
+        if closeness.apart is not None:
+            apart = closeness.vectors(closeness.apart, candidates)
+            total = total + w.asked * _standard(apart)
+        passages = [index.passages[index.chunks[i].passage] for i in candidates]
+        total = total + w.heading * np.array([_is_heading(p) for p in passages])
+        total = total + w.support * _supported(total, [p.document for p in passages])
+        total = total + w.section * _supported(total, [(p.document, p.headings) for p in passages])
         return self._passages(query, candidates, total, dense, words, late)
 
     def _passages(
@@ -240,7 +261,7 @@ class PassageRetriever(BaseRetriever):
             if passage.key in query.recent:
                 score += self.weights.recent
             score += self._standing(passage)
-            if passage.is_restated:
+            if passage.is_restated and passage.document in self.index.with_principles:
                 score += self.weights.restated
             score += self.weights.row * rows.get(passage.key, 0.0)
             hit = Hit(
@@ -294,6 +315,27 @@ def as_langchain(hit: Hit) -> LangChainDocument:
             "score": hit.score,
         },
     )
+
+
+def _question_apart(text: str) -> list[str]:
+    """The last question of a text that says more before it: "A boy of 14 is … Who decides?"."""
+    sentences = [text[slice(*span)] for span in split_sentences(text)]
+    questions = [s for s in sentences if s.endswith("?")]
+    return questions[-1:] if len(sentences) > 1 else []
+
+
+def _is_heading(passage: Passage) -> bool:
+    return passage.text.strip().lower() == (passage.heading or "").strip().lower()
+
+
+def _supported(scores: NDArray[np.float64], groups: Sequence[Hashable]) -> NDArray[np.float64]:
+    """For each candidate the mean of its group's three best scores: a document or section that
+    answers a question seldom does so in one passage alone."""
+    members: dict[Hashable, list[float]] = {}
+    for group, score in zip(groups, scores, strict=True):
+        members.setdefault(group, []).append(float(score))
+    means = {g: float(np.mean(sorted(of)[-_BEST:])) for g, of in members.items()}
+    return np.array([means[g] for g in groups])
 
 
 def _standard(values: NDArray[Any]) -> NDArray[np.float64]:
