@@ -126,7 +126,9 @@ class Steps:
         if work.answer:
             return work
         s = work.standalone
-        found = self.retriever.search(s.text, context=s.context, recent=s.recent)
+        found = self.retriever.search(
+            s.text, context=s.context, recent=s.recent, earlier=s.earlier, leaning=s.leaning
+        )
         return replace(work, found=found)
 
     def refuse_unknown_references(self, work: Work) -> Work:

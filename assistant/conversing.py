@@ -44,18 +44,31 @@ _OWN_CLAUSE = re.compile(
 )
 
 
+_LONGEST = 400  # characters of an earlier question that are carried on
+
 # Words that ask for a measure without saying of what.
 _EMPTY = frozenset("many much long often more other else soon number named name".split())
+
+
+# How much the earlier question counts in the search: where the question points back to it, where it
+# is merely too short to stand alone, and where it stands alone but is asked in a conversation.
+POINTS, SHORT, LATER = 1.0, 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
     """A question as it is to be searched: `text` is what was asked now, `context` the earlier
-    question it goes on from (empty when it stands by itself), `recent` the passages cited last."""
+    question it goes on from (empty when it stands by itself), `recent` the passages cited last.
+
+    `earlier` is the question before, which the search heeds a little even where the new one stands
+    by itself; `leaning` (0 to 1) is how much `context` or else `earlier` counts there.
+    """
 
     text: str
     context: str = ""
     recent: tuple[str, ...] = ()
+    earlier: str = ""
+    leaning: float = 0.0
 
     @property
     def shown(self) -> str:
@@ -69,15 +82,32 @@ def make_standalone(question: str, turns: Sequence[Turn]) -> Standalone:
     changed = _NEW_TOPIC.match(text)
     if changed and changed.end() < len(text):
         return Standalone(text[changed.end() :])
-    if not turns or not _leans(text):
+    if not turns:
         return Standalone(text)
     last = turns[-1]
-    return Standalone(text, last.standalone, tuple(p.key for p in last.cited))
+    earlier = last.standalone[:_LONGEST]
+    leaning = _leaning(text)
+    if leaning == LATER:
+        return Standalone(text, earlier=earlier, leaning=leaning)
+    return Standalone(text, earlier, tuple(p.key for p in last.cited), earlier, leaning)
+
+
+def _leaning(question: str) -> float:
+    """How much a question leans on the one before it."""
+    if not _leans(question):
+        return LATER
+    points = _POINTS_BACK.search(_OWN_CLAUSE.sub(" ", question))
+    return POINTS if points or len(_content(question)) <= 1 < len(question.split()) else SHORT
+
+
+def _content(question: str) -> list[str]:
+    """The words that say what a question is about."""
+    return [w for w in tokens(question) if w not in STOPWORDS and w not in _EMPTY]
 
 
 def _leans(question: str) -> bool:
     """Whether a question can't be understood without the one before it."""
-    content = [w for w in tokens(question) if w not in STOPWORDS and w not in _EMPTY]
+    content = _content(question)
     if any(m.kind is not None for m in mentions(question)) and len(content) > 1:
         return False
     bare = _OWN_CLAUSE.sub(" ", question)

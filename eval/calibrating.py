@@ -69,7 +69,13 @@ def search_all(
         yield (
             question,
             asked,
-            assistant.retriever.search(asked.text, context=asked.context, recent=asked.recent),
+            assistant.retriever.search(
+                asked.text,
+                context=asked.context,
+                recent=asked.recent,
+                earlier=asked.earlier,
+                leaning=asked.leaning,
+            ),
         )
         cited = tuple(p for g in question.gold[:2] for p in assistant.index.library.find(g))
         earlier.append(Turn(question.question, asked.shown, cited[:3]))

@@ -198,8 +198,13 @@ class _Searching:
 
     def _hits(self, asked: Standalone) -> tuple[Hit, ...]:
         self.count += 1
-        found = self._retriever.search(asked.text, context=asked.context, recent=asked.recent)
-        return found.hits
+        return self._retriever.search(
+            asked.text,
+            context=asked.context,
+            recent=asked.recent,
+            earlier=asked.earlier,
+            leaning=asked.leaning,
+        ).hits
 
 
 # -- baselines --------------------------------------------------------------------------------

@@ -19,14 +19,19 @@ from index.embedding import Embedded
 
 class Closeness:
     """One question against the passages of an index. `apart` is the sentence vector (384,) of the
-    question without the story before it, where there is one.
+    question without what stands before it, where there is something, and `heed` (n,) how much each
+    word piece of the question counts.
 
     Products are made by torch, as the embedding is: numpy's own threads and torch's, taken in
     turns, wait for each other and make both four times as slow.
     """
 
     def __init__(
-        self, index: SearchIndex, asked: Embedded, apart: NDArray[np.float32] | None = None
+        self,
+        index: SearchIndex,
+        asked: Embedded,
+        apart: NDArray[np.float32] | None = None,
+        heed: NDArray[np.float64] | None = None,
     ) -> None:
         self._index = index
         self.asked = asked
@@ -34,13 +39,12 @@ class Closeness:
         rarity = index.tokens.rarity
         unknown = float(rarity.max(initial=1.0))
         weights = np.array([rarity[i] if i < len(rarity) else unknown for i in asked.ids])
+        weights = weights if heed is None else weights * heed
         self.weights: NDArray[np.float64] = weights / max(float(weights.sum()), 1e-9)
         self._asked = torch.from_numpy(np.ascontiguousarray(asked.tokens.T)) / 127
         self._known: dict[int, NDArray[np.float32]] = {}
 
-    def vectors(
-        self, vector: NDArray[np.float32], positions: Sequence[int]
-    ) -> NDArray[np.float64]:
+    def vectors(self, vector: NDArray[np.float32], positions: Sequence[int]) -> NDArray[np.float64]:
         """Each chunk's cosine (n,) with a sentence vector (384,)."""
         rows = torch.from_numpy(np.asarray(self._index.vectors[list(positions)], np.float32))
         return np.asarray((rows @ torch.from_numpy(vector)).numpy(), dtype=np.float64)

@@ -20,8 +20,10 @@ class Query:
     """What was asked.
 
     `context` is the earlier question that a follow-up goes on from, `recent` the keys of the
-    passages cited last; `documents` are the ids the question names ("the Cabinet report"); `kinds`
-    the kinds of passage it asks for ("which action"); `wants_all` whether it wants a complete list.
+    passages cited last, `earlier` the question before even where this one stands by itself, and
+    `leaning` (0 to 1) how much of either the search heeds; `documents` are the ids the question
+    names ("the Cabinet report"); `kinds` the kinds of passage it asks for ("which action");
+    `wants_all` whether it wants a complete list.
     """
 
     question: str
@@ -32,11 +34,18 @@ class Query:
     documents: tuple[str, ...]
     kinds: tuple[Kind, ...]
     wants_all: bool
+    earlier: str = ""
+    leaning: float = 0.0
+
+    @property
+    def before(self) -> str:
+        """The words of earlier turns that the search heeds; empty for a question by itself."""
+        return (self.context or self.earlier) if self.leaning else ""
 
     @property
     def text(self) -> str:
         """What is embedded: the question first, then what it goes on from and its long forms."""
-        parts = [self.reworded.text, *(f"({t})" for t in (self.context, self.reworded.added) if t)]
+        parts = [self.reworded.text, *(f"({t})" for t in (self.before, self.reworded.added) if t)]
         return " ".join(parts)
 
 
@@ -63,8 +72,11 @@ def read_query(
     vocabulary: Vocabulary,
     context: str = "",
     recent: Collection[str] = (),
+    earlier: str = "",
+    leaning: float = 1.0,
 ) -> Query:
-    """Reads one question; a follow-up brings the earlier question as its `context`."""
+    """Reads one question; a follow-up brings the earlier question as its `context`, any later
+    question of a conversation the one before as `earlier`."""
     reworded = vocabulary.reword(question)
     asked = _kinds_asked(reworded.text)
     if re.search(r"\bwhy\b|\bpam\b", question, re.IGNORECASE) and any(
@@ -81,6 +93,8 @@ def read_query(
         documents=_documents_named(reworded.text, library),
         kinds=asked,
         wants_all=bool(_ALL.search(reworded.text)),
+        earlier=earlier,
+        leaning=leaning if context or earlier else 0.0,
     )
 
 
@@ -130,7 +144,7 @@ class Resolved:
 
 def resolve_mentions(query: Query, library: Library) -> Resolved:
     """Finds what the question's references name, in the named documents if it names any."""
-    found: list[Passage] = []
+    found = _neighbour(query, library)
     missing: list[Mention] = []
     for mention in query.mentions:
         if _is_scope(query, mention):
@@ -141,6 +155,29 @@ def resolve_mentions(query: Query, library: Library) -> Resolved:
         elif mention.kind is not None or _looks_like_reference(query, mention):
             missing.append(mention)
     return Resolved(tuple(found), tuple(missing))
+
+
+_STEP = re.compile(
+    r"^\W*(?:and |so |what about |read me |show me )*(?:the )?(?:one |action |paragraph |principle )?"
+    r"(?P<step>next|following|after|previous|preceding|before)"
+    r"(?: (?:it|that|one|action|paragraph|principle|recommendation|objective))?\W*$",
+    re.IGNORECASE,
+)
+_BACK = ("previous", "preceding", "before")
+
+
+def _neighbour(query: Query, library: Library) -> list[Passage]:
+    """What "and the next one?" names after an answer: the passage that follows the cited one."""
+    step = _STEP.match(query.question)
+    if not step or not query.recent:
+        return []
+    for document in library.documents:
+        for passage in document.passages:
+            if passage.key in query.recent and passage.number:
+                same = [p for p in document.passages if p.kind == passage.kind and p.number]
+                at = same.index(passage) + (-1 if step["step"].lower() in _BACK else 1)
+                return same[at : at + 1] if at >= 0 else []
+    return []
 
 
 def _is_scope(query: Query, mention: Mention) -> bool:

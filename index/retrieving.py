@@ -51,7 +51,7 @@ class Weights:
     restated: float = -1.5
     illustrative: float = -1.2
     superseded: float = -1.0
-    context: float = 0.6
+    context: float = 0.5
     recent: float = 1.0
     support: float = 0.5
     section: float = 0.3
@@ -148,6 +148,8 @@ class PassageRetriever(BaseRetriever):
         k: int | None = None,
         context: str = "",
         recent: Collection[str] = (),
+        earlier: str = "",
+        leaning: float = 1.0,
     ) -> Found:
         """The best `k` passages for a question, and the rejected beside them.
 
@@ -156,8 +158,12 @@ class PassageRetriever(BaseRetriever):
             k: how many to keep; all members of a complete list are kept whatever it says.
             context: for a follow-up, the earlier question that it goes on from.
             recent: for a follow-up, the keys of the passages cited last.
+            earlier: the question asked before, where this one stands by itself.
+            leaning: how much `context`, or else `earlier`, counts (0 to 1).
         """
-        query = read_query(question, self.index.library, self.index.vocabulary, context, recent)
+        query = read_query(
+            question, self.index.library, self.index.vocabulary, context, recent, earlier, leaning
+        )
         library = self._library()
         resolved = resolve_mentions(query, library)
         members = list_members(query, library)
@@ -202,9 +208,18 @@ class PassageRetriever(BaseRetriever):
         return Hit(passage, score, hit.dense, hit.lexical, hit.late, hit.start, hit.end, how)
 
     def embed(self, query: Query) -> Closeness:
-        """The question's vectors; they see its short forms spelt out: "IRO (Independent …)"."""
-        whole, *apart = self.index.embedder.embed([query.text, *_question_apart(query.text)])
-        return Closeness(self.index, whole, apart[0].vector if apart else None)
+        """The question's vectors; they see its short forms spelt out: "IRO (Independent …)".
+
+        Apart from the whole stands what is asked now: a follow-up without the question that it
+        goes on from, a story's last question without the story.
+        """
+        own = query.reworded.text
+        apart = [own] if query.before else _question_apart(query.text)
+        whole, *alone = self.index.embedder.embed([query.text, *apart])
+        heed = np.ones(len(whole.ids))
+        if query.before:
+            heed[whole.places >= len(own)] = self.weights.context * query.leaning
+        return Closeness(self.index, whole, alone[0].vector if alone else None, heed)
 
     def _searched(self, query: Query, closeness: Closeness) -> list[Hit]:
         index = self.index
@@ -216,8 +231,9 @@ class PassageRetriever(BaseRetriever):
         if closeness.apart is not None:
             nearest += index.collection.nearest(closeness.apart, CANDIDATES, where)
         lexical = index.lexical.scores(asked, added, self.weights.added)
-        if query.context:
-            lexical = lexical + self.weights.context * index.lexical.scores(query.context)
+        if query.before:
+            heed = self.weights.context * query.leaning
+            lexical = lexical + heed * index.lexical.scores(query.before)
         best = np.argsort(-lexical, kind="stable")[:CANDIDATES]
         chosen = {index.position[i] for i, _ in nearest}
         chosen |= {int(i) for i in best if lexical[i] > 0}
@@ -229,10 +245,15 @@ class PassageRetriever(BaseRetriever):
         late = closeness.chunks(candidates)
         words = lexical[candidates]
         w = self.weights
-        total = w.dense * _standard(dense) + w.lexical * _standard(words) + w.late * _standard(late)
-        if closeness.apart is not None:
-            apart = closeness.vectors(closeness.apart, candidates)
-            total = total + w.asked * _standard(apart)
+        total = w.lexical * _standard(words) + w.late * _standard(late)
+        if closeness.apart is None:
+            total = total + w.dense * _standard(dense)
+        else:
+            whole, apart = w.dense, w.asked
+            if query.before:  # one question in two readings, not a story and its question
+                whole, apart = w.dense * query.leaning, w.dense * (1 - query.leaning)
+            alone = closeness.vectors(closeness.apart, candidates)
+            total = total + whole * _standard(dense) + apart * _standard(alone)
         passages = [index.passages[index.chunks[i].passage] for i in candidates]
         total = total + w.heading * np.array([_is_heading(p) for p in passages])
         total = total + w.support * _supported(total, [p.document for p in passages])
