@@ -31,7 +31,7 @@ from index.building import SearchIndex, open_index
 from index.embedding import Embedder
 from index.retrieving import Found, PassageRetriever
 
-ANSWERS = 0.49  # the first passage is quoted when it is judged at least this likely to answer
+ANSWERS = 0.47  # the first passage is quoted when it is judged at least this likely to answer
 ALONGSIDE = -0.4  # log odds from which a further one may be quoted beside it
 NEAR = 1.2  # and how far behind the first it may be
 JUDGED = 6  # how many of the best passages are judged

@@ -58,8 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     calibrate = commands.add_parser(
         "calibrate", help="fit the judgement of what answers; prints the cross-validated curve"
     )
-    calibrate.add_argument("--questions", type=Path, action="append", metavar="FILE.jsonl")
-    calibrate.add_argument("--documents", type=Path, metavar="DIR")
+    calibrate.add_argument(
+        "--over", type=Path, nargs="+", action="append", required=True, metavar="DIR|FILE.jsonl",
+        help="a folder of documents and the question sets over it; without a folder, the shipped "
+        "library; give it again for more",
+    )  # fmt: skip
     calibrate.add_argument("--write", action="store_true", help="keep the weights")
     train = commands.add_parser("train", help="train the small reader anew (an hour on 2 cores)")
     train.add_argument("--squad", type=Path, required=True, metavar="FILE.json")
@@ -130,11 +133,15 @@ def _answers(options: argparse.Namespace) -> int:
 
 def _calibrate(options: argparse.Namespace) -> int:
     from assistant.answering import Assistant
-    from eval.calibrating import calibrate, calibration_text, gather, write_weights
+    from eval.calibrating import calibrate, calibration_text, gather, merge, write_weights
 
-    questions = read_questions(options.questions or question_files())
-    pairs = gather(Assistant.open(options.documents, say), questions)
-    calibration = calibrate(pairs)
+    parts = []
+    for over in options.over:
+        folders = [place for place in over if place.is_dir()]
+        questions = read_questions([place for place in over if not place.is_dir()])
+        assistant = Assistant.open(folders[0] if folders else None, say)
+        parts.append(gather(assistant, questions))
+    calibration = calibrate(merge(parts))
     print(calibration_text(calibration))
     if options.write:
         write_weights(calibration)

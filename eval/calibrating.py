@@ -102,6 +102,19 @@ def gather(assistant: Assistant, questions: Sequence[Question]) -> Pairs:
     return Pairs(*(np.array(v) for v in (rows, right, of, answerable, groups)))
 
 
+def merge(parts: Sequence[Pairs]) -> Pairs:
+    """Pairs over several libraries as one: what holds in all of them is what should be learnt."""
+    questions = np.cumsum([0, *(len(p.answerable) for p in parts)])
+    groups = np.cumsum([0, *(int(p.groups.max(initial=-1)) + 1 for p in parts)])
+    return Pairs(
+        np.concatenate([p.signals for p in parts]),
+        np.concatenate([p.right for p in parts]),
+        np.concatenate([p.question + n for p, n in zip(parts, questions, strict=False)]),
+        np.concatenate([p.answerable for p in parts]),
+        np.concatenate([p.groups + n for p, n in zip(parts, groups, strict=False)]),
+    )
+
+
 def calibrate(pairs: Pairs) -> Calibration:
     """Fits on everything, and reports what fitting on nine tenths does to the tenth."""
     count = len(pairs.answerable)

@@ -1,4 +1,4 @@
-"""`python -m index`: search, build, status."""
+"""`python -m index`: search, build, status, bench."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--anew", action="store_true", help="embed everything again")
     status = commands.add_parser("status", help="what the index holds")
     status.add_argument("--documents", type=Path, metavar="DIR")
+    bench = commands.add_parser("bench", help="a search's time and memory beside the bare query's")
+    bench.add_argument(
+        "--passages", type=int, action="append", metavar="N",
+        help="a library's size; give it again for more (default: 200 and 100,000, ten minutes)",
+    )  # fmt: skip
     options = parser.parse_args(arguments)
     try:
         return _run(options)
@@ -43,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command == "bench":
+        return _bench(options.passages)
     embedder = Embedder()
     if options.command == "build":
         built = build_index(options.documents, embedder, say, anew=options.anew)
@@ -60,6 +67,16 @@ def _run(options: argparse.Namespace) -> int:
     if options.batch:
         return _search_batch(options.batch, retriever, options.k)
     _print_hits(None, options.question, retriever, options.k, as_json=options.json)
+    return 0
+
+
+def _bench(sizes: list[int] | None) -> int:
+    from index.benchmark import SIZES, measure_sizes, measure_text
+
+    if sizes and min(sizes) < 1:
+        say("error: --passages takes whole numbers from 1")
+        return 2
+    print(measure_text(list(measure_sizes(sizes or SIZES, say))))
     return 0
 
 

@@ -5,6 +5,7 @@ It never answers and never searches; it reads the words of one standalone questi
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -102,6 +103,11 @@ def _kinds_asked(question: str) -> tuple[Kind, ...]:
     return tuple(k for k, form in _ASKS_KIND if re.search(form, question, re.IGNORECASE))
 
 
+@functools.lru_cache(maxsize=10_000)
+def _name_terms(name: str) -> frozenset[str]:
+    return frozenset(terms(name))
+
+
 def _documents_named(question: str, library: Library) -> tuple[str, ...]:
     """Ids of documents that the question names by title, short name or type."""
     asked = set(terms(question))
@@ -109,7 +115,7 @@ def _documents_named(question: str, library: Library) -> tuple[str, ...]:
     scored: list[tuple[float, str]] = []
     for document in library.documents:
         score = 0.0
-        short = set(terms(document.short))
+        short = _name_terms(document.short)
         if short and short <= asked:
             score = 1.0 + 0.2 * len(short)
         if document.type == "cabinet-report" and re.search(
@@ -158,7 +164,8 @@ def resolve_mentions(query: Query, library: Library) -> Resolved:
 
 
 _STEP = re.compile(
-    r"^\W*(?:and |so |what about |read me |show me )*(?:the )?(?:one |action |paragraph |principle )?"
+    r"^\W*(?:and |so |what about |read me |show me )*(?:the )?"
+    r"(?:one |action |paragraph |principle )?"
     r"(?P<step>next|following|after|previous|preceding|before)"
     r"(?: (?:it|that|one|action|paragraph|principle|recommendation|objective))?\W*$",
     re.IGNORECASE,

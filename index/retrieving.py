@@ -200,6 +200,8 @@ class PassageRetriever(BaseRetriever):
     def _library(self) -> Library:
         """The library as far as the filter lets it be seen."""
         library = self.index.library
+        if self.filter == Filter():
+            return library
         return replace(library, documents=tuple(d for d in library.documents if self.allows(d)))
 
     def _named(self, passage: Passage, hit: Hit | None, score: float, how: str) -> Hit:
@@ -234,7 +236,7 @@ class PassageRetriever(BaseRetriever):
         if query.before:
             heed = self.weights.context * query.leaning
             lexical = lexical + heed * index.lexical.scores(query.before)
-        best = np.argsort(-lexical, kind="stable")[:CANDIDATES]
+        best = _largest(lexical, CANDIDATES)
         chosen = {index.position[i] for i, _ in nearest}
         chosen |= {int(i) for i in best if lexical[i] > 0}
         chosen = {i for i in chosen if self.allows(index.documents[index.chunks[i].document])}
@@ -336,6 +338,13 @@ def as_langchain(hit: Hit) -> LangChainDocument:
             "score": hit.score,
         },
     )
+
+
+def _largest(values: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Places of the `count` largest values, in no order."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    return np.argpartition(-values, count)[:count]
 
 
 def _question_apart(text: str) -> list[str]:

@@ -83,6 +83,7 @@ class Vocabulary:
                 acronyms.setdefault(short, Counter())[long] += 1
         self.words = counts
         self.acronyms = {short: longs.most_common(1)[0][0] for short, longs in acronyms.items()}
+        self._first = {short: tokens(long)[0] for short, long in self.acronyms.items()}
         self._common = common
         self._glossary = read_glossary()
         self._candidates = [w for w in counts if len(w) >= 4]
@@ -92,8 +93,12 @@ class Vocabulary:
         text = re.sub(r"[^\W\d_]+", lambda m: self._mended(m.group()), question)
         added: list[str] = []
         same: dict[str, set[str]] = {}
-        lowered = " ".join(tokens(text))
+        said_words = tokens(text)
+        lowered = " ".join(said_words)
+        said = {*said_words, *(w.removesuffix("s") for w in said_words)}
         for short, long in self.acronyms.items():
+            if short.lower() not in said and self._first[short] not in said:
+                continue  # looked up first: a large library defines thousands
             # "IT" in capitals, but not the pronoun: short words of English only as printed.
             case = re.IGNORECASE if len(short) > 2 and short.lower() not in STOPWORDS else 0
             if len(short) > 1 and re.search(rf"\b{re.escape(short)}s?\b", text, case):
@@ -103,10 +108,10 @@ class Vocabulary:
                 added.append(short)
                 for word in terms(long):
                     same.setdefault(word, set()).add(stem(short.lower()))
-        for said, meant in self._glossary.items():
-            if re.search(rf"\b{re.escape(said)}\b", lowered):
+        for name, meant in self._glossary.items():
+            if name.split()[0] in said and re.search(rf"\b{re.escape(name)}\b", lowered):
                 added.extend(meant)
-                for word in terms(said):
+                for word in terms(name):
                     same.setdefault(word, set()).update(t for m in meant for t in terms(m))
         return Reworded(text, " ".join(added), {k: frozenset(v) for k, v in same.items()})
 
