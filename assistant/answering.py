@@ -29,6 +29,7 @@ from assistant.writing import WritingError, load_model, write_answer
 from corpus import Mention, Passage
 from index.building import SearchIndex, open_index
 from index.embedding import Embedder
+from index.query import Listed
 from index.retrieving import Found, PassageRetriever
 
 ANSWERS = 0.47  # the first passage is quoted when it is judged at least this likely to answer
@@ -147,8 +148,12 @@ class Steps:
             return work
         named = [h.passage for h in work.found.hits if h.how == "reference"]
         listed = [h.passage for h in work.found.hits if h.how == "list"]
+        asked = work.found.listed
         if listed and not named:
-            return self._answer(work, quote_list(self.index, listed, work.language))
+            quoted = quote_list(self.index, listed, work.language, asked.words)
+            return self._answer(work, quoted)
+        if asked.topic and not asked.members and not named:
+            return self._decline_absent(work, asked)
         if not named:
             return work
         return self._quote_named(work, named)
@@ -261,6 +266,16 @@ class Steps:
             lines += ["", say("nearest", work.language), *(f"- {p.label}" for p in nearest)]
         answer = Answer(work.asked.question, "declined", "\n".join(lines), nearest=tuple(nearest))
         return replace(work, answer=answer)
+
+    def _decline_absent(self, work: Work, asked: Listed) -> Work:
+        """Says that none of the passages looked through names the topic."""
+        assert work.found is not None
+        kinds = {p.kind for p in asked.searched}
+        kind = say(kinds.pop() if len(kinds) == 1 else "passage", work.language)
+        text = say(
+            "none_mentions", work.language, count=len(asked.searched), kind=kind, topic=asked.topic
+        )
+        return self._decline(work, text, [h.passage for h in work.found.hits[:3]])
 
     def _decline_unanswered(self, work: Work) -> Work:
         language = work.language

@@ -7,7 +7,7 @@ and column; every line carries the marker of the citation it rests on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation, Language
@@ -69,18 +69,34 @@ def quote_whole(index: SearchIndex, passages: Sequence[Passage], language: Langu
     return Quoted("\n\n".join(_block(c, language) for c in citations), tuple(citations))
 
 
-def quote_list(index: SearchIndex, passages: Sequence[Passage], language: Language) -> Quoted:
-    """A complete list: how many members, then each with its number and its words."""
-    kind = passages[0].kind
-    name = say(kind, language)
+def quote_list(
+    index: SearchIndex,
+    passages: Sequence[Passage],
+    language: Language,
+    topic: Collection[str] = (),
+) -> Quoted:
+    """A complete list: how many members, then each with its number and its words; of passages on
+    a topic (given as stems) the first sentence that names it."""
+    kinds = {p.kind for p in passages}
+    name = say(kinds.pop() if len(kinds) == 1 else "passage", language)
     key = "list_lead_one" if len(passages) == 1 else "list_lead"
     lines = [say(key, language, count=len(passages), kind=name), ""]
     citations: list[Citation] = []
     for passage in passages:
-        citations.append(_cite(index, passage, 0, len(passage.text), len(citations)))
-        text = _one_line(passage.text)
-        lines.append(f"- **{passage.number}** {text} [{len(citations)}]")
+        start, end = _naming(passage, topic)
+        citations.append(_cite(index, passage, start, end, len(citations)))
+        text = _one_line(passage.text[start:end])
+        mark = passage.number or passage.heading or citations[-1].label
+        lines.append(f"- **{mark}** {text} [{len(citations)}]")
     return Quoted("\n".join(lines), tuple(citations))
+
+
+def _naming(passage: Passage, topic: Collection[str]) -> tuple[int, int]:
+    """The sentence that holds most words of a topic, the whole passage where there is no topic."""
+    spans = split_sentences(passage.text) if topic else []
+    if not spans:
+        return 0, len(passage.text)
+    return max(spans, key=lambda span: len(set(topic) & set(terms(passage.text[slice(*span)]))))
 
 
 def _cite(index: SearchIndex, passage: Passage, start: int, end: int, before: int) -> Citation:

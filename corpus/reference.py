@@ -25,8 +25,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _KIND_WORDS: dict[Kind, tuple[str, ...]] = {
     "paragraph": (
-        r"paragraphs?", r"paras?\.?", r"pars?\.", r"pgphs?", r"paragrahp", r"paragaph",
-        r"paragraff(?:au)?", r"baragraff(?:au)?", r"mharagraff(?:au)?", r"¶+", r"§+",
+        r"paragraphs?", r"paras?\.?", r"pars?\.", r"par(?=\s*\d)", r"pgphs?", r"paragrahp",
+        r"paragaph", r"paragraff(?:au)?", r"baragraff(?:au)?", r"mharagraff(?:au)?", r"¶+", r"§+",
     ),
     "action": (
         r"actions?(?:\s+points?)?", r"camau\s+gweithredu", r"[cg]am\s+gweithredu",

@@ -279,11 +279,31 @@ def _named(passage: Passage, mention: Mention) -> bool:
     return passage.kind == "reason" and mention.number in passage.number.replace(".", "").split()
 
 
-def list_members(query: Query, library: Library) -> tuple[Passage, ...]:
-    """The members of a complete list that the question asks for, or nothing.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The members of a complete list that a question asks for; none where it asks for no list.
 
-    "Which actions fall under Objective 2?", "list the principles", "the four objectives".
+    Where all passages on a topic are asked for, `topic` is the topic as asked, `words` its stems
+    and `searched` the passages looked through: an empty list is then an answer too.
     """
+
+    members: tuple[Passage, ...] = ()
+    topic: str = ""
+    words: frozenset[str] = frozenset()
+    searched: tuple[Passage, ...] = ()
+
+
+def list_members(query: Query, library: Library) -> Listed:
+    """The complete list that a question asks for.
+
+    "Which actions fall under Objective 2?", "list the principles", "the four objectives", "every
+    paragraph about foster carers".
+    """
+    about = _all_about(query, library)
+    return about if about else Listed(_members(query, library))
+
+
+def _members(query: Query, library: Library) -> tuple[Passage, ...]:
     scope = [m for m in query.mentions if m.kind == "objective"]
     plural = re.search(
         r"\b(actions|principles|objectives|recommendations|camau gweithredu|egwyddorion|amcanion"
@@ -307,6 +327,49 @@ def list_members(query: Query, library: Library) -> tuple[Passage, ...]:
     if not _is_plain_list(query, kind):
         return ()
     return tuple(members)
+
+
+_EVERY_ABOUT = re.compile(
+    r"\b(?P<every>every|all|each|list|which|what|pob|holl)\b[^.?!]{0,40}?"
+    r"\b(?P<what>paragraphs?|passages?|places|sections|actions?|principles?|recommendations?"
+    r"|paragraff(?:au)?)\b(?:\s+(?:of|in) the [\w ]{3,30}?)?\s+(?:that |which |where )?"
+    r"(?P<how>about|mention(?:s|ing)?|name(?:s|d)?|refer(?:s|ring)? to|speaks? of|says? \w+ of"
+    r"|am|sôn am)\s+(?P<topic>[^.?!]+)",
+    re.IGNORECASE,
+)
+_NAMING = ("mention", "name", "refer")
+
+
+def _all_about(query: Query, library: Library) -> Listed | None:
+    """Every passage that holds the words of a topic: "every paragraph about foster carers",
+    "which actions mention dogs". "Which actions are about …?" is left to the search."""
+    asked = _EVERY_ABOUT.search(query.reworded.text)
+    if not asked or query.mentions:
+        return None
+    naming = asked["how"].lower().startswith(_NAMING)
+    if asked["every"].lower() in ("which", "what") and not naming:
+        return None
+    words = frozenset(terms(asked["topic"]))
+    if not words:
+        return None
+    kinds = query.kinds[:1]
+    searched = tuple(
+        p
+        for d in library.documents
+        if not query.documents or d.id in query.documents
+        for p in d.passages
+        if (p.kind in kinds if kinds else p.parent is None) and not p.is_contents
+    )
+    members = tuple(p for p in searched if _holds(p, words, query.reworded))
+    if not members and not naming:
+        return None  # what nothing names may still be spoken of in other words
+    return Listed(members, asked["topic"].strip(), words, searched)
+
+
+def _holds(passage: Passage, topic: frozenset[str], reworded: Reworded) -> bool:
+    """Whether a passage has every word of a topic, or all the words that one stands for."""
+    held = set(terms(passage.text))
+    return all(t in held or (t in reworded.spelt and reworded.spelt[t] <= held) for t in topic)
 
 
 def _under(passage: Passage, objective: Mention) -> bool:

@@ -24,7 +24,7 @@ from corpus import Document, Library, Mention, Passage
 from index.building import SearchIndex
 from index.chunking import split_sentences
 from index.closeness import Closeness
-from index.query import Query, list_members, read_query, resolve_mentions
+from index.query import Listed, Query, list_members, read_query, resolve_mentions
 from index.tables import asked_stems, asks_for_figure, match_row
 from index.vocabulary import terms
 
@@ -87,7 +87,12 @@ class Found:
     rejected: tuple[Hit, ...]
     missing: tuple[Mention, ...]
     closeness: Closeness
-    is_list: bool = False
+    listed: Listed
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the question asks for a complete list that there is."""
+        return bool(self.listed.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +171,11 @@ class PassageRetriever(BaseRetriever):
         )
         library = self._library()
         resolved = resolve_mentions(query, library)
-        members = list_members(query, library)
+        listed = list_members(query, library)
         closeness = self.embed(query)
         searched = self._searched(query, closeness)
         by_key = {h.passage.key: h for h in searched}
-        first = [*resolved.passages, *(m for m in members if m not in resolved.passages)]
+        first = [*resolved.passages, *(m for m in listed.members if m not in resolved.passages)]
         top = searched[0].score if searched else 0.0
         exact = [
             self._named(
@@ -190,7 +195,7 @@ class PassageRetriever(BaseRetriever):
             tuple(hits[count:]),
             resolved.missing,
             closeness,
-            is_list=bool(members),
+            listed,
         )
 
     def allows(self, document: Document) -> bool:

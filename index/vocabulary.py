@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import Stemmer
@@ -63,12 +63,14 @@ class Reworded:
     """A question in the documents' words.
 
     `text` is the question with slips mended, `added` the words that acronyms and the glossary
-    bring, `same` for each of the question's stems the stems that mean the same.
+    bring, `same` for each of the question's stems the stems that mean the same, `spelt` for each
+    of its acronyms the stems of the whole long form.
     """
 
     text: str
     added: str
     same: Mapping[str, frozenset[str]]
+    spelt: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Vocabulary:
@@ -93,6 +95,7 @@ class Vocabulary:
         text = re.sub(r"[^\W\d_]+", lambda m: self._mended(m.group()), question)
         added: list[str] = []
         same: dict[str, set[str]] = {}
+        spelt: dict[str, frozenset[str]] = {}
         said_words = tokens(text)
         lowered = " ".join(said_words)
         said = {*said_words, *(w.removesuffix("s") for w in said_words)}
@@ -104,6 +107,7 @@ class Vocabulary:
             if len(short) > 1 and re.search(rf"\b{re.escape(short)}s?\b", text, case):
                 added.append(long)
                 same.setdefault(stem(short.lower()), set()).update(terms(long))
+                spelt[stem(short.lower())] = frozenset(terms(long))
             elif re.search(rf"\b{re.escape(' '.join(tokens(long)))}s?\b", lowered):
                 added.append(short)
                 for word in terms(long):
@@ -113,7 +117,8 @@ class Vocabulary:
                 added.extend(meant)
                 for word in terms(name):
                     same.setdefault(word, set()).update(t for m in meant for t in terms(m))
-        return Reworded(text, " ".join(added), {k: frozenset(v) for k, v in same.items()})
+        means = {word: frozenset(others) for word, others in same.items()}
+        return Reworded(text, " ".join(added), means, spelt)
 
     def knows(self, word: str) -> bool:
         """Whether the documents, the glossary or common English use this word."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Turn
-from assistant.conversing import Standalone, make_standalone
+from assistant.conversing import LATER, POINTS, SHORT, Standalone, make_standalone
 from corpus import Passage
 
 FIRST = "How often must a warden check the lamps on the pier?"
@@ -39,7 +39,8 @@ TURNS = (Turn("Who owns the pier?", "Who owns the pier?"), Turn(FIRST, FIRST, (C
 )
 def test_a_question_that_leans_brings_the_one_before(question: str) -> None:
     read = make_standalone(question, TURNS)
-    assert read == Standalone(question, FIRST, (CITED.key,))
+    assert (read.text, read.context, read.recent) == (question, FIRST, (CITED.key,))
+    assert read.leaning in (POINTS, SHORT)
     assert read.shown == f"{question} ({FIRST})"
 
 
@@ -59,7 +60,26 @@ def test_a_question_that_leans_brings_the_one_before(question: str) -> None:
     ],
 )
 def test_a_question_that_stands_by_itself_is_left_alone(question: str) -> None:
-    assert make_standalone(question, TURNS) == Standalone(question)
+    read = make_standalone(question, TURNS)
+    assert (read.text, read.context, read.recent) == (question, "", ())
+    assert (read.earlier, read.leaning) == (FIRST, LATER)  # the search still heeds it a little
+    assert read.shown == question
+
+
+@pytest.mark.parametrize(
+    ("question", "leaning"),
+    [
+        ("Is it the same for the south pier?", POINTS),
+        ("Who decides that?", POINTS),
+        ("By when?", POINTS),
+        ("Broken lamps", SHORT),
+        ("What about the harbour mooring fees?", SHORT),
+    ],
+)
+def test_what_points_back_leans_more_than_what_is_merely_short(
+    question: str, leaning: float
+) -> None:
+    assert make_standalone(question, TURNS).leaning == leaning
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A tiny made-up collection in BEIR's layout, with the real index and the real model."""
+"""Collections in BEIR's layout: what is read of them, what is refused, and the measures."""
 
 from __future__ import annotations
 
@@ -10,15 +10,9 @@ import pytest
 
 from eval.beir import (
     CollectionError,
-    collection_library,
     measure,
-    open_collection,
     read_collection,
-    retrieval_text,
-    retrieve,
-    search_all,
 )
-from index.embedding import Embedder
 
 CORPUS = [
     {"_id": "a/b#1.1 <é>", "title": "Bees", "text": "A hive of bees makes honey in the summer."},
@@ -68,51 +62,22 @@ def test_what_is_asked_of_a_query_with_a_scenario(folder: Path) -> None:
     assert read_collection(folder, asking="question").queries["q<::>2"] == "Train?"
 
 
-def test_every_entry_is_a_document_with_one_passage(folder: Path) -> None:
-    library = collection_library(read_collection(folder))
-    assert [d.id for d in library.documents] == ["e0", "e1", "e2", "e3"]
-    for document in library.documents:
-        (passage,) = document.passages
-        assert (passage.kind, passage.number) == ("section", None)
-        assert document.text[passage.start : passage.end] == passage.text
-    assert library.documents[3].text == "An entry of a title alone"
-
-
-def test_the_real_retriever_finds_the_entries_by_their_own_ids(
-    folder: Path, tmp_path: Path, embedder: Embedder
-) -> None:
-    collection = read_collection(folder)
-    said: list[str] = []
-    index = open_collection(collection, embedder, said.append, root=tmp_path / "index")
-    # Even an entry titled “Contents” is searched: it is no contents list.
-    assert len({c.passage for c in index.chunks}) == len(CORPUS)
-    found, seconds = search_all(collection, index, said.append)
-    assert {name: ids[0] for name, ids in found.items()} == {
-        "q<::>1": "a/b#1.1 <é>", "q<::>2": "a/b#1.2 <é>", "q<::>3": "c::3",
-    }  # fmt: skip
-    assert seconds > 0
-    got = retrieve(collection, embedder, said.append, root=tmp_path / "index")
-    assert (got.queries, got.entries) == (3, 4)
-    assert got.recall[1] == got.ndcg[10] == 1.0
-    assert "Recall    1.0000  1.0000  1.0000  1.0000" in retrieval_text("tiny", got)
-
-
-def test_the_index_is_reused_until_the_corpus_changes(
-    folder: Path, tmp_path: Path, embedder: Embedder
-) -> None:
-    root = tmp_path / "index"
-
-    def said_when_opening() -> str:
-        said: list[str] = []
-        open_collection(read_collection(folder), embedder, said.append, root=root)
-        return " ".join(said)
-
-    assert "created" in said_when_opening()
-    assert "is there" in said_when_opening()
-    with (folder / "corpus.jsonl").open("a") as file:
-        file.write(json.dumps({"_id": "new", "title": "", "text": "Owls hunt at night."}) + "\n")
-    assert "created" in said_when_opening()
-    assert len(list(root.glob("beir-*"))) == 2
+def test_the_questions_before_one_come_from_the_tasks(folder: Path) -> None:
+    tasks = [
+        {"task_id": "q<::>2", "history": [
+            {"role": "user", "text": "Who makes honey?"}, {"role": "assistant", "text": "Bees."},
+            {"role": "user", "text": " "},
+        ]},
+        {"task_id": "other", "history": []},
+    ]  # fmt: skip
+    (folder / "tasks.jsonl").write_text("".join(json.dumps(t) + "\n" for t in tasks))
+    assert read_collection(folder, asking="in-conversation").earlier["q<::>2"] == (
+        "Who makes honey?",
+    )
+    assert read_collection(folder).earlier == {}
+    (folder / "tasks.jsonl").write_text('{"task_id": "q", "history": "none"}\n')
+    with pytest.raises(CollectionError, match=r"tasks\.jsonl, line 1: field “history”"):
+        read_collection(folder, asking="in-conversation")
 
 
 def test_measures_by_hand() -> None:

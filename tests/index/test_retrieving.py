@@ -258,6 +258,35 @@ def test_a_list_is_complete_however_few_are_wanted(
     assert {h.how for h in found.hits} == {"list"}
 
 
+@pytest.mark.parametrize(
+    ("question", "members"),
+    [
+        ("every paragraph about lamps", ["2", "5", "6", "2.2", "2"]),
+        ("which paragraphs of the strategy mention the SDO?", ["3"]),
+        ("which actions mention faults?", ["2.1", "2.3"]),
+        ("list all the paragraphs that mention the street design officer", ["3"]),
+    ],
+)
+def test_every_passage_on_a_topic_is_listed(
+    retriever: PassageRetriever, question: str, members: list[str]
+) -> None:
+    found = retriever.search(question, k=1)
+    assert numbers(found) == members
+    assert found.is_list
+
+
+def test_a_topic_that_nothing_names_is_an_empty_list(retriever: PassageRetriever) -> None:
+    found = retriever.search("Which actions mention horses?")
+    assert not found.is_list
+    assert found.listed.topic == "horses"
+    assert [p.number for p in found.listed.searched] == ["1.1", "1.2", "2.1", "2.2", "2.3"]
+
+
+def test_what_no_words_name_may_still_be_spoken_of(retriever: PassageRetriever) -> None:
+    """ "About" asks for a matter, not for a word: the search goes on."""
+    assert not retriever.search("every paragraph about illumination").listed.topic
+
+
 def test_a_question_about_one_matter_is_no_list(retriever: PassageRetriever) -> None:
     found = retriever.search("Which actions deal with training wardens?")
     assert not found.is_list
@@ -284,6 +313,73 @@ def test_the_passage_that_answers_comes_first(
 ) -> None:
     first = retriever.search(question).hits[0].passage
     assert (first.kind, first.number) == (kind, number)
+
+
+@pytest.mark.parametrize(
+    ("question", "cited", "number"),
+    [
+        ("And the next one?", "2.1", "2.2"),
+        ("the following action", "2.1", "2.2"),
+        ("What about the one before?", "2.2", "2.1"),
+        ("and the previous one?", "1.2", "1.1"),
+    ],
+)
+def test_the_next_one_is_the_one_after_what_was_cited(
+    retriever: PassageRetriever, index: SearchIndex, question: str, cited: str, number: str
+) -> None:
+    key = next(k for k, p in index.passages.items() if p.number == cited)
+    found = retriever.search(question, context="an action", recent=[key])
+    assert numbers(found)[0] == number
+    assert found.hits[0].how == "reference"
+
+
+def test_before_the_first_and_after_the_last_stands_nothing(
+    retriever: PassageRetriever, index: SearchIndex
+) -> None:
+    for question, cited in (("the previous one", "1.1"), ("and the next one?", "2.3")):
+        key = next(k for k, p in index.passages.items() if p.number == cited)
+        found = retriever.search(question, context="an action", recent=[key])
+        assert all(h.how == "search" for h in found.hits)
+
+
+def test_the_story_before_a_question_does_not_drown_it(retriever: PassageRetriever) -> None:
+    story = "I am a warden, I carry a sign, and I wear a yellow coat every day that I work."
+    found = retriever.search(f"{story} A lamp is broken. How soon is it mended?", k=2)
+    assert ("paragraph", "6") in {(h.passage.kind, h.passage.number) for h in found.hits}
+
+
+def test_a_question_of_a_conversation_is_read_with_what_was_asked_before(
+    retriever: PassageRetriever,
+) -> None:
+    alone = retriever.search("How often is it done?")
+    after = retriever.search("How often is it done?", context="Who inspects the lamps?")
+    assert after.hits[0].passage.number == "5"
+    five = [next(h.score for h in (*f.hits, *f.rejected) if h.passage.number == "5" )
+            for f in (alone, after)]  # fmt: skip
+    assert five[1] > five[0]
+
+
+def test_leaning_on_nothing_is_a_question_by_itself(retriever: PassageRetriever) -> None:
+    alone = retriever.search("How soon is a broken lamp mended?")
+    after = retriever.search(
+        "How soon is a broken lamp mended?", earlier="Who wears a coat?", leaning=0.0
+    )
+    assert [(h.passage.key, h.score) for h in alone.hits] == [
+        (h.passage.key, h.score) for h in after.hits
+    ]
+
+
+def test_every_candidate_has_its_true_cosine(
+    retriever: PassageRetriever, index: SearchIndex
+) -> None:
+    """Not only those that Chroma finds near: what BM25 brings is measured too."""
+    found = retriever.search("lamps")
+    vector = index.embedder.embed(["lamps"])[0].vector
+    stored = index.collection.vectors([c.digest for c in index.chunks])
+    for hit in (*found.hits, *found.rejected):
+        own = [float(stored[c.digest] @ vector) for c in index.chunks if c.start == hit.start
+               and c.passage == hit.passage.key]  # fmt: skip
+        assert any(abs(hit.dense - cosine) < 2e-3 for cosine in own)
 
 
 def test_hits_and_rejected_are_apart_and_in_order(retriever: PassageRetriever) -> None:
