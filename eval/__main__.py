@@ -1,4 +1,4 @@
-"""`python -m eval`: run, score, retrieval, calibrate, train."""
+"""`python -m eval`: run, score, retrieval, curve, calibrate, train."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "retrieval":
             return _retrieval(options)
+        if options.command == "curve":
+            return _curve(options)
         if options.command == "calibrate":
             return _calibrate(options)
         if options.command == "train":
@@ -55,6 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, metavar="DIR", help="the run's folder (default: new)")
     score = commands.add_parser("score", help="score a recorded run again, without asking")
     score.add_argument("folder", type=Path, metavar="RUN_DIR")
+    curve = commands.add_parser(
+        "curve", help="how well answerable questions are told from others, at every threshold"
+    )
+    curve.add_argument("--questions", type=Path, action="append", metavar="FILE.jsonl")
+    curve.add_argument("--documents", type=Path, metavar="DIR")
+    curve.add_argument(
+        "--beir", type=Path, metavar="DIR", help="a collection with tasks.jsonl instead"
+    )
     calibrate = commands.add_parser(
         "calibrate", help="fit the judgement of what answers; prints the cross-validated curve"
     )
@@ -128,6 +138,29 @@ def _answers(options: argparse.Namespace) -> int:
     )
     print(table_text(score_folder(folder, say)))
     say(f"recorded in {folder}")
+    return 0
+
+
+def _curve(options: argparse.Namespace) -> int:
+    from eval.answerability import curve_text, judge_questions, judge_tasks
+    from eval.beir import CollectionError, read_collection
+    from eval.retrieval import open_collection
+    from index.building import IndexingError, open_index
+    from index.embedding import Embedder, ModelError
+    from index.store import StoreError
+
+    try:
+        if options.beir:
+            index = open_collection(read_collection(options.beir), Embedder(), say)
+            likely = judge_tasks(index, options.beir / "tasks.jsonl")
+        else:
+            questions = read_questions(options.questions or question_files())
+            index = open_index(options.documents, Embedder(), say)
+            likely = judge_questions(index, questions)
+    except (CollectionError, IndexingError, ModelError, StoreError) as error:
+        say(f"error: {error}")
+        return 1
+    print(curve_text(likely))
     return 0
 
 
