@@ -84,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--beir", type=Path, required=True, metavar="DIR")
     retrieval.add_argument("--split", default="test")
     retrieval.add_argument("--limit", type=_positive, metavar="N", help="the first N queries only")
+    retrieval.add_argument(
+        "--queries", default="queries.jsonl", metavar="NAME",
+        help="another file of the folder, such as queries-rewritten.jsonl",
+    )  # fmt: skip
     asked = retrieval.add_mutually_exclusive_group()
     asked.add_argument(
         "--with-scenario", dest="asking", action="store_const", const="with-scenario",
@@ -215,7 +219,9 @@ def _retrieval(options: argparse.Namespace) -> int:
     from index.store import StoreError
 
     try:
-        collection = read_collection(options.beir, options.split, options.limit, options.asking)
+        collection = read_collection(
+            options.beir, options.split, options.limit, options.asking, options.queries
+        )
         measured = retrieve(
             collection, Embedder(), say, baselines=options.baselines, ablations=options.ablations
         )

@@ -66,13 +66,18 @@ class Collection:
 
 
 def read_collection(
-    folder: Path, split: str = "test", limit: int | None = None, asking: Asking = "text"
+    folder: Path,
+    split: str = "test",
+    limit: int | None = None,
+    asking: Asking = "text",
+    queries_file: str = "queries.jsonl",
 ) -> Collection:
     """Reads a collection; `limit` keeps the first so many queries that have a judgement.
 
     `asking` says what is asked where a query has more than its `text`: "question" its `question`
     alone, "with-scenario" its `scenario` before the text, unless the text begins with it,
     "in-conversation" its text after the questions before it, which `tasks.jsonl` holds.
+    `queries_file` names another file of the folder with the same queries in other words.
 
     Raises:
         CollectionError: a file is missing, empty or faulty.
@@ -83,13 +88,13 @@ def read_collection(
     if len({e.id for e in entries}) < len(entries):
         raise CollectionError(f"{path.name}: an “_id” stands twice; each entry needs its own")
     queries: dict[str, str] = {}
-    for place, fields in _lines(folder / "queries.jsonl"):
+    for place, fields in _lines(folder / queries_file):
         name = _text(fields, "_id", place)
         if name in judgements and (limit is None or len(queries) < limit):
             queries[name] = _asked(fields, place, asking)
     if not queries:
         raise CollectionError(
-            f"no query of queries.jsonl has a judgement in qrels/{split}.tsv; check --split"
+            f"no query of {queries_file} has a judgement in qrels/{split}.tsv; check --split"
         )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     judged = {q: judgements[q] for q in queries}

@@ -233,6 +233,29 @@ def test_a_list_is_complete_and_in_order(
     assert all(f"**{n}**" in answer.text for n in numbers)
 
 
+def test_all_passages_on_a_topic_are_listed_with_the_sentence_that_names_it(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.ask("every paragraph about deckhands")
+    assert answer.status == "answered"
+    assert all("deckhand" in c.quote.lower() for c in answer.citations)
+    holding = [
+        p.key
+        for p in assistant.index.passages.values()
+        if p.parent is None and "deckhand" in p.text.lower()
+    ]
+    assert {c.passage.key for c in answer.citations} == set(holding)
+    assert answer.text.startswith(f"{len(holding)} passages:")
+
+
+def test_a_register_that_names_nothing_is_the_evidence(assistant: Assistant) -> None:
+    answer = assistant.ask("Which actions mention zebras?")
+    assert answer.status == "declined"
+    assert "None of the 5 actions mentions “zebras”." in answer.text
+    assert not answer.citations
+    assert answer.nearest
+
+
 # -- refusals ----------------------------------------------------------------------------------
 
 

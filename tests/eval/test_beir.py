@@ -62,6 +62,13 @@ def test_what_is_asked_of_a_query_with_a_scenario(folder: Path) -> None:
     assert read_collection(folder, asking="question").queries["q<::>2"] == "Train?"
 
 
+def test_queries_in_other_words_come_from_another_file(folder: Path) -> None:
+    other = {"_id": "q<::>1", "text": "Which animal makes honey?"}
+    (folder / "rewritten.jsonl").write_text(json.dumps(other))
+    read = read_collection(folder, queries_file="rewritten.jsonl")
+    assert read.queries == {"q<::>1": "Which animal makes honey?"}
+
+
 def test_the_questions_before_one_come_from_the_tasks(folder: Path) -> None:
     tasks = [
         {"task_id": "q<::>2", "history": [
