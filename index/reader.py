@@ -55,6 +55,12 @@ class CrossEncoder(nn.Module):
         }
 
 
+def _is_fast_in_bfloat16() -> bool:
+    """Whether the processor multiplies 16-bit floats itself: three times as fast, and the log odds
+    differ by about 0.02. Elsewhere it would be slower."""
+    return bool(torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported())
+
+
 class Reader:
     """Reads question and piece together. Loading takes a second, so it waits for first use."""
 
@@ -72,6 +78,8 @@ class Reader:
                 {name: value.float() for name, value in load_file(WEIGHTS).items()}, strict=False
             )
             self._model = model.eval()
+            if _is_fast_in_bfloat16():
+                self._model = self._model.bfloat16()
 
     def odds(self, question: str, pieces: Sequence[str]) -> NDArray[np.float64]:
         """Log odds (n,) that each piece answers the question."""
@@ -81,7 +89,7 @@ class Reader:
             return np.zeros(0)
         batch = encode(self._tokenizer, [question] * len(pieces), pieces)
         with torch.inference_mode():
-            return np.asarray(self._model(batch).numpy(), dtype=np.float64)
+            return np.asarray(self._model(batch).float().numpy(), dtype=np.float64)
 
 
 def encode(
