@@ -150,7 +150,9 @@ class Steps:
         listed = [h.passage for h in work.found.hits if h.how == "list"]
         asked = work.found.listed
         if listed and not named:
-            quoted = quote_list(self.index, listed, work.language, asked.words)
+            spelt = work.found.query.reworded.spelt
+            topic = asked.words.union(*(spelt[w] for w in asked.words if w in spelt))
+            quoted = quote_list(self.index, listed, work.language, topic)
             return self._answer(work, quoted)
         if asked.topic and not asked.members and not named:
             return self._decline_absent(work, asked)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Turn
 from corpus import mentions
+from index.chunking import split_sentences
 from index.vocabulary import STOPWORDS, tokens
 
 _NEW_TOPIC = re.compile(
@@ -85,11 +86,21 @@ def make_standalone(question: str, turns: Sequence[Turn]) -> Standalone:
     if not turns:
         return Standalone(text)
     last = turns[-1]
-    earlier = last.standalone[:_LONGEST]
+    earlier = _carried(last)
     leaning = _leaning(text)
     if leaning == LATER:
         return Standalone(text, earlier=earlier, leaning=leaning)
     return Standalone(text, earlier, tuple(p.key for p in last.cited), earlier, leaning)
+
+
+def _carried(last: Turn) -> str:
+    """What is carried on of the turn before: as it was understood, or where that is long, its own
+    last question."""
+    if len(last.standalone) <= _LONGEST:
+        return last.standalone
+    sentences = [last.question[a:b] for a, b in split_sentences(last.question)]
+    asked = [s for s in sentences if s.endswith("?")] or sentences or [last.question]
+    return asked[-1][:_LONGEST]
 
 
 def _leaning(question: str) -> float:

@@ -160,6 +160,10 @@ def _curve(options: argparse.Namespace) -> int:
         else:
             questions = read_questions(options.questions or question_files())
             index = open_index(options.documents, Embedder(), say)
+            held_out = [q for q in questions if q.held_out]
+            if 0 < len(held_out) < len(questions):
+                print("held out:\n" + curve_text(judge_questions(index, held_out)) + "\nothers:")
+                questions = tuple(q for q in questions if not q.held_out)
             likely = judge_questions(index, questions)
     except (CollectionError, IndexingError, ModelError, StoreError) as error:
         say(f"error: {error}")
@@ -175,7 +179,11 @@ def _calibrate(options: argparse.Namespace) -> int:
     parts = []
     for over in options.over:
         folders = [place for place in over if place.is_dir()]
-        questions = read_questions([place for place in over if not place.is_dir()])
+        files = [place for place in over if not place.is_dir()]
+        if len(folders) > 1 or not files:
+            say("error: --over takes at most one folder and at least one question file")
+            return 2
+        questions = read_questions(files)
         assistant = Assistant.open(folders[0] if folders else None, say)
         parts.append(gather(assistant, questions))
     calibration = calibrate(merge(parts))

@@ -2,8 +2,8 @@
 
 Risk and coverage after El-Yaniv and Wiener, "On the Foundations of Noise-free Selective
 Classification" (2010): for each share of answerable questions that would be refused wrongly, the
-share of the others that would be declined. References are looked up and lists are quoted whole, so
-neither is judged here.
+share of the others that would be declined. In a question set, references and complete lists are
+left out: they are looked up and not judged.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def judge_questions(index: SearchIndex, questions: Sequence[Question]) -> Likely
         found, shown = _search(retriever, question.question, earlier)
         cited = [p for gold in question.gold[:2] for p in index.library.find(gold)]
         earlier.append(Turn(question.question, shown, tuple(cited[:3])))
-        if any(h.how != "search" for h in found.hits):
+        if found.missing or found.listed.topic or any(h.how != "search" for h in found.hits):
             continue
         probability.append(_probability(index, found))
         answerable.append(not question.abstain)
@@ -74,10 +74,12 @@ def judge_tasks(index: SearchIndex, path: Path) -> Likely:
 
 def _tasks(path: Path) -> Iterator[tuple[str, list[str], str]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise CollectionError(f"{path}: {error.strerror}; give a folder with tasks.jsonl") from None
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CollectionError(f"{path}: {error}; give a folder with tasks.jsonl in UTF-8") from None
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             fields = json.loads(line)
             said = [s["text"] for s in fields["history"] if s["role"] == "user"]

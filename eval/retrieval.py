@@ -34,15 +34,17 @@ PIECE, OVERLAP = 1000, 200  # characters, of the standard recipe
 Say = Callable[[str], None]
 Found = dict[str, list[str]]
 
-# What each part of the retriever is worth: the same search without it.
+# What each part of the retriever is worth: the same candidates ordered without it.
 ABLATIONS: Mapping[str, Weights] = {
-    "without vectors": Weights(dense=0.0),
+    "without vectors": Weights(dense=0.0, asked=0.0),
     "without BM25": Weights(lexical=0.0, added=0.0),
     "without late interaction": Weights(late=0.0),
     "without its document": Weights(support=0.0),
     "without its section": Weights(section=0.0),
     "without the question apart": Weights(asked=0.0),
-    "plain fusion": Weights(late=0.0, support=0.0, section=0.0, asked=0.0),
+    "plain fusion": Weights(
+        late=0.0, support=0.0, section=0.0, asked=0.0, heading=0.0, kind=0.0, document=0.0
+    ),
 }
 
 

@@ -59,11 +59,12 @@ def lead_in(document: Document, passage: Passage) -> str:
     into the list whose item a passage is ("… on these principles:").
 
     For a table, the last paragraph before it under the same main heading that ends in a colon or
-    "as follows"; for an item, the first line of the paragraph that holds it.
+    "as follows"; for an item, the first line of the paragraph that holds it. At most the last 300
+    characters of either.
     """
     if passage.parent is not None:
-        holder = (p for p in document.units if p.start <= passage.start < p.end)
-        return next((h.text.split("\n")[0][-300:] for h in holder if h is not passage), "")
+        holders = (p for p in document.units if p.start <= passage.start < p.end)
+        return next((h.text.split("\n")[0][-300:] for h in holders), "")
     if passage.kind != "table":
         return ""
     before = [

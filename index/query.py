@@ -44,10 +44,15 @@ class Query:
         return (self.context or self.earlier) if self.leaning else ""
 
     @property
+    def own(self) -> str:
+        """The question with its short forms spelt out: "IRO (Independent Reviewing Officer)"."""
+        added = self.reworded.added
+        return f"{self.reworded.text} ({added})" if added else self.reworded.text
+
+    @property
     def text(self) -> str:
-        """What is embedded: the question first, then what it goes on from and its long forms."""
-        parts = [self.reworded.text, *(f"({t})" for t in (self.before, self.reworded.added) if t)]
-        return " ".join(parts)
+        """What is embedded: the question first, then what it goes on from."""
+        return f"{self.own} ({self.before})" if self.before else self.own
 
 
 _ALL = re.compile(
@@ -141,8 +146,8 @@ def _documents_named(question: str, library: Library) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """References of a question found in the library: passages in the order asked, the mentions
-    that name nothing, and whether the question asks for these passages' whole list."""
+    """References of a question found in the library: passages in the order asked, and the mentions
+    that name nothing."""
 
     passages: tuple[Passage, ...]
     missing: tuple[Mention, ...]
@@ -164,26 +169,32 @@ def resolve_mentions(query: Query, library: Library) -> Resolved:
 
 
 _STEP = re.compile(
-    r"^\W*(?:and |so |what about |read me |show me )*(?:the )?"
-    r"(?:one |action |paragraph |principle )?"
-    r"(?P<step>next|following|after|previous|preceding|before)"
-    r"(?: (?:it|that|one|action|paragraph|principle|recommendation|objective))?\W*$",
+    r"^\W*(?:and |so |what about |read me |show me |what is |what's )*(?:the )?"
+    r"(?:(?P<step>next|following|previous|preceding)|one (?P<side>after|before))"
+    r"(?: (?:it|that|one|(?P<kind>action|paragraph|principle|recommendation|objective)))?\W*$",
     re.IGNORECASE,
 )
 _BACK = ("previous", "preceding", "before")
 
 
 def _neighbour(query: Query, library: Library) -> list[Passage]:
-    """What "and the next one?" names after an answer: the passage that follows the cited one."""
+    """What "and the next one?" names after an answer: the passage after the last one cited."""
     step = _STEP.match(query.question)
     if not step or not query.recent:
         return []
+    back = (step["step"] or step["side"]).lower() in _BACK
+    kind = (step["kind"] or "").lower()
     for document in library.documents:
-        for passage in document.passages:
-            if passage.key in query.recent and passage.number:
-                same = [p for p in document.passages if p.kind == passage.kind and p.number]
-                at = same.index(passage) + (-1 if step["step"].lower() in _BACK else 1)
-                return same[at : at + 1] if at >= 0 else []
+        cited = [
+            p
+            for p in document.passages
+            if p.key in query.recent and p.number and kind in ("", p.kind)
+        ]
+        if cited:
+            passage = cited[0] if back else cited[-1]
+            same = [p for p in document.passages if p.kind == passage.kind and p.number]
+            at = same.index(passage) + (-1 if back else 1)
+            return same[at : at + 1] if at >= 0 else []
     return []
 
 
@@ -330,40 +341,52 @@ def _members(query: Query, library: Library) -> tuple[Passage, ...]:
 
 
 _EVERY_ABOUT = re.compile(
-    r"\b(?P<every>every|all|each|list|which|what|pob|holl)\b[^.?!]{0,40}?"
+    r"\b(?P<every>every|all|each|list|which|what|pob|pa|holl)\b[^.?!]{0,40}?"
     r"\b(?P<what>paragraphs?|passages?|places|sections|actions?|principles?|recommendations?"
-    r"|paragraff(?:au)?)\b(?:\s+(?:of|in) the [\w ]{3,30}?)?\s+(?:that |which |where )?"
-    r"(?P<how>about|mention(?:s|ing)?|name(?:s|d)?|refer(?:s|ring)? to|speaks? of|says? \w+ of"
-    r"|am|sôn am)\s+(?P<topic>[^.?!]+)",
+    r"|[pb]aragraff(?:au)?)\b(?:\s+(?:of|in) the [\w ]{3,30}?)?\s+(?:that |which |where |sy'n )?"
+    r"(?P<how>about|mention(?:s|ing)?|refer(?:s|ring)? to|speaks? of|am|sôn am)"
+    r"\s+(?P<topic>[^?!]+?)\s*[.?!]*$",
     re.IGNORECASE,
 )
-_NAMING = ("mention", "name", "refer")
+_NAMING = ("mention", "refer", "sôn")
+_GOES_ON = re.compile(
+    r"[.;:]\s|\b(?:and|or|but)\s+(?:how|who|what|which|when|where|why|are|is|do|does)\b",
+    re.IGNORECASE,
+)
+_LONGEST_TOPIC = 6  # words: what is longer is a question rather than a topic
+_REGISTERS: dict[str, Kind] = {
+    "action": "action",
+    "principle": "principle",
+    "recommendation": "recommendation",
+}
 
 
 def _all_about(query: Query, library: Library) -> Listed | None:
     """Every passage that holds the words of a topic: "every paragraph about foster carers",
-    "which actions mention dogs". "Which actions are about …?" is left to the search."""
-    asked = _EVERY_ABOUT.search(query.reworded.text)
-    if not asked or query.mentions:
+    "which actions mention dogs". "Which actions are about …?" is left to the search, and so is
+    all that is more than a topic. The topic is taken as typed: a mended word is not what was
+    asked for."""
+    asked = _EVERY_ABOUT.search(query.question)
+    if not asked or query.mentions or _GOES_ON.search(asked["topic"]):
         return None
     naming = asked["how"].lower().startswith(_NAMING)
-    if asked["every"].lower() in ("which", "what") and not naming:
+    if asked["every"].lower() in ("which", "what", "pa") and not naming:
         return None
     words = frozenset(terms(asked["topic"]))
-    if not words:
+    if not words or len(asked["topic"].split()) > _LONGEST_TOPIC:
         return None
-    kinds = query.kinds[:1]
+    kind = _REGISTERS.get(asked["what"].lower().removesuffix("s"))
     searched = tuple(
         p
         for d in library.documents
         if not query.documents or d.id in query.documents
         for p in d.passages
-        if (p.kind in kinds if kinds else p.parent is None) and not p.is_contents
+        if (p.kind == kind if kind else p.parent is None) and not p.is_contents
     )
     members = tuple(p for p in searched if _holds(p, words, query.reworded))
-    if not members and not naming:
-        return None  # what nothing names may still be spoken of in other words
-    return Listed(members, asked["topic"].strip(), words, searched)
+    if members or (naming and searched and query.reworded.text == query.question):
+        return Listed(members, asked["topic"].strip(), words, searched)
+    return None  # what nothing names may still be spoken of in other words
 
 
 def _holds(passage: Passage, topic: frozenset[str], reworded: Reworded) -> bool:

@@ -53,8 +53,8 @@ class Weights:
     superseded: float = -1.0
     context: float = 0.5
     recent: float = 1.0
-    support: float = 0.5
-    section: float = 0.3
+    support: float = 0.3
+    section: float = 0.2
     asked: float = 0.5
     heading: float = -2.0
 
@@ -220,12 +220,13 @@ class PassageRetriever(BaseRetriever):
         Apart from the whole stands what is asked now: a follow-up without the question that it
         goes on from, a story's last question without the story.
         """
-        own = query.reworded.text
-        apart = [own] if query.before else _question_apart(query.text)
+        apart = _question_apart(query.reworded.text)
+        if query.before and not apart:
+            apart = [query.own]
         whole, *alone = self.index.embedder.embed([query.text, *apart])
         heed = np.ones(len(whole.ids))
         if query.before:
-            heed[whole.places >= len(own)] = self.weights.context * query.leaning
+            heed[whole.places > len(query.own)] = self.weights.context * query.leaning
         return Closeness(self.index, whole, alone[0].vector if alone else None, heed)
 
     def _searched(self, query: Query, closeness: Closeness) -> list[Hit]:
@@ -263,8 +264,9 @@ class PassageRetriever(BaseRetriever):
             total = total + whole * _standard(dense) + apart * _standard(alone)
         passages = [index.passages[index.chunks[i].passage] for i in candidates]
         total = total + w.heading * np.array([_is_heading(p) for p in passages])
-        total = total + w.support * _supported(total, [p.document for p in passages])
-        total = total + w.section * _supported(total, [(p.document, p.headings) for p in passages])
+        documents = _supported(total, passages, [p.document for p in passages])
+        sections = _supported(total, passages, [(p.document, p.headings) for p in passages])
+        total = total + w.support * documents + w.section * sections
         return self._passages(query, candidates, total, dense, words, late)
 
     def _passages(
@@ -346,10 +348,12 @@ def as_langchain(hit: Hit) -> LangChainDocument:
 
 
 def _largest(values: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Places of the `count` largest values, in no order."""
+    """Places of the `count` largest values, in no order; of equal ones the first."""
     if len(values) <= count:
         return np.arange(len(values))
-    return np.argpartition(-values, count)[:count]
+    least = np.partition(values, -count)[-count]
+    above = np.flatnonzero(values > least)
+    return np.concatenate([above, np.flatnonzero(values == least)[: count - len(above)]])
 
 
 def _question_apart(text: str) -> list[str]:
@@ -363,13 +367,17 @@ def _is_heading(passage: Passage) -> bool:
     return passage.text.strip().lower() == (passage.heading or "").strip().lower()
 
 
-def _supported(scores: NDArray[np.float64], groups: Sequence[Hashable]) -> NDArray[np.float64]:
-    """For each candidate the mean of its group's three best scores: a document or section that
-    answers a question seldom does so in one passage alone."""
-    members: dict[Hashable, list[float]] = {}
-    for group, score in zip(groups, scores, strict=True):
-        members.setdefault(group, []).append(float(score))
-    means = {g: float(np.mean(sorted(of)[-_BEST:])) for g, of in members.items()}
+def _supported(
+    scores: NDArray[np.float64], passages: Sequence[Passage], groups: Sequence[Hashable]
+) -> NDArray[np.float64]:
+    """For each candidate the mean of its group's three best passages: a document or section that
+    answers a question seldom does so in one passage alone. Where there are fewer than three, the
+    rest count as middling candidates (0)."""
+    best: dict[Hashable, dict[str, float]] = {}
+    for passage, group, score in zip(passages, groups, scores, strict=True):
+        of = best.setdefault(group, {})
+        of[passage.key] = max(of.get(passage.key, float(score)), float(score))
+    means = {g: sum(sorted(of.values())[-_BEST:]) / _BEST for g, of in best.items()}
     return np.array([means[g] for g in groups])
 
 

@@ -178,6 +178,7 @@ def read_glossary(path: Path = GLOSSARY) -> dict[str, tuple[str, ...]]:
     return {
         " ".join(tokens(said)): (meant,) if isinstance(meant, str) else tuple(meant)
         for said, meant in table.get("words", {}).items()
+        if tokens(said)
     }
 
 

@@ -114,6 +114,12 @@ def test_a_follow_up_of_a_follow_up_keeps_the_thread() -> None:
     assert make_standalone("By whom is it done?", turns).context == second.shown
 
 
+def test_of_a_long_story_its_question_is_carried_on() -> None:
+    story = "A boat lay at the pier and nobody came to see it. " * 12
+    turn = Turn(f"{story}Who checks the lamps?", f"{story}Who checks the lamps?")
+    assert make_standalone("By when?", (turn,)).context == "Who checks the lamps?"
+
+
 def test_white_space_around_a_question_is_dropped() -> None:
     assert make_standalone("  Why?\n", TURNS).text == "Why?"
 

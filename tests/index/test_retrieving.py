@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
+from corpus import Passage
 from index.building import SearchIndex, build_index, index_place, load_index
 from index.embedding import Embedder
-from index.retrieving import Filter, Found, PassageRetriever
+from index.query import read_query
+from index.retrieving import Filter, Found, PassageRetriever, _largest, _supported
 
 STRATEGY = """# Crossings Strategy
 
@@ -262,6 +267,8 @@ def test_a_list_is_complete_however_few_are_wanted(
     ("question", "members"),
     [
         ("every paragraph about lamps", ["2", "5", "6", "2.2", "2"]),
+        ("pa baragraffau sy'n sôn am SDO?", ["3"]),
+        ("which of the actions mention wardens?", ["2.1"]),
         ("which paragraphs of the strategy mention the SDO?", ["3"]),
         ("which actions mention faults?", ["2.1", "2.3"]),
         ("list all the paragraphs that mention the street design officer", ["3"]),
@@ -280,6 +287,30 @@ def test_a_topic_that_nothing_names_is_an_empty_list(retriever: PassageRetriever
     assert not found.is_list
     assert found.listed.topic == "horses"
     assert [p.number for p in found.listed.searched] == ["1.1", "1.2", "2.1", "2.2", "2.3"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Are all the actions named in the strategy paid for?",
+        "Which paragraphs mention lamps and how many are there?",
+        "List every paragraph that says nothing of lamps",
+        "Which actions mention wrdens?",
+        "Which actions mention what a warden who is ill has to do before seven?",
+    ],
+)
+def test_what_is_more_than_a_topic_is_searched(retriever: PassageRetriever, question: str) -> None:
+    """Neither a list nor an absence is claimed of what was not asked as such."""
+    found = retriever.search(question)
+    assert not found.listed.topic
+    assert not found.is_list
+
+
+def test_nothing_is_said_to_be_absent_where_nothing_was_looked_through(
+    index: SearchIndex,
+) -> None:
+    none = PassageRetriever(index=index, filter=Filter(types=("none-such",)))
+    assert not none.search("Which actions mention horses?").listed.topic
 
 
 def test_what_no_words_name_may_still_be_spoken_of(retriever: PassageRetriever) -> None:
@@ -322,6 +353,7 @@ def test_the_passage_that_answers_comes_first(
         ("the following action", "2.1", "2.2"),
         ("What about the one before?", "2.2", "2.1"),
         ("and the previous one?", "1.2", "1.1"),
+        ("And the one after that?", "2.1", "2.2"),
     ],
 )
 def test_the_next_one_is_the_one_after_what_was_cited(
@@ -331,6 +363,50 @@ def test_the_next_one_is_the_one_after_what_was_cited(
     found = retriever.search(question, context="an action", recent=[key])
     assert numbers(found)[0] == number
     assert found.hits[0].how == "reference"
+
+
+@pytest.mark.parametrize("question", ["And before that?", "and after?", "the next paragraph"])
+def test_before_and_after_in_time_name_no_passage(
+    retriever: PassageRetriever, index: SearchIndex, question: str
+) -> None:
+    """Nor does "the next paragraph" after an action."""
+    key = next(k for k, p in index.passages.items() if p.number == "2.1")
+    found = retriever.search(question, context="an action", recent=[key])
+    assert all(h.how == "search" for h in found.hits)
+
+
+def test_short_forms_are_heard_in_a_follow_up_too(
+    retriever: PassageRetriever, index: SearchIndex
+) -> None:
+    query = read_query(
+        "What does the SDO do?", index.library, index.vocabulary, earlier="Is it dark?",
+        leaning=0.2,
+    )  # fmt: skip
+    assert query.text == "What does the SDO do? (Street Design Officer) (Is it dark?)"
+    heard = retriever.embed(query)
+    later = heard.asked.places > len(query.own)
+    rarest = heard.weights[~later].max()
+    assert later.any()
+    assert heard.weights[later].max() < 0.2 * rarest
+
+
+def test_what_stands_alone_in_its_section_is_supported_by_nothing() -> None:
+    def passage(name: str, start: int) -> Passage:
+        return Passage(name, "section", None, name, (), None, "x", start, start + 1)
+
+    many, one = [passage("a", n) for n in range(3)], passage("b", 0)
+    passages = [*many, many[0], one]
+    scores = np.array([3.0, 2.0, 1.0, 2.9, 3.0])
+    support = _supported(scores, passages, [p.document for p in passages])
+    # The second chunk of the first passage supports nothing.
+    assert support == pytest.approx([2.0, 2.0, 2.0, 2.0, 1.0])
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=30), st.integers(1, 10))
+def test_of_equal_scores_the_first_are_taken(values: list[int], count: int) -> None:
+    numbers = np.array(values, dtype=np.float32)
+    expected = np.argsort(-numbers, kind="stable")[:count]
+    assert set(_largest(numbers, count)) == set(expected)
 
 
 def test_before_the_first_and_after_the_last_stands_nothing(
