@@ -18,10 +18,17 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.answer import Answer, Citation, Difference, Language, Turn
-from assistant.conversing import Standalone, make_standalone
+from assistant.conversing import Standalone, make_standalone, search_standalone
 from assistant.differing import find_differences
 from assistant.judging import Judged, judge
-from assistant.quoting import Quoted, documents_cited, quote_list, quote_passages, quote_whole
+from assistant.quoting import (
+    Quoted,
+    documents_cited,
+    kind_name,
+    quote_list,
+    quote_passages,
+    quote_whole,
+)
 from assistant.settings import MAX_QUESTION, Settings
 from assistant.verify import quote_stands
 from assistant.wording import language_of, say
@@ -126,11 +133,7 @@ class Steps:
         """Finds passages for the question and what it goes on from."""
         if work.answer:
             return work
-        s = work.standalone
-        found = self.retriever.search(
-            s.text, context=s.context, recent=s.recent, earlier=s.earlier, leaning=s.leaning
-        )
-        return replace(work, found=found)
+        return replace(work, found=search_standalone(self.retriever, work.standalone))
 
     def refuse_unknown_references(self, work: Work) -> Work:
         """A reference that does not exist is told which exist."""
@@ -272,8 +275,7 @@ class Steps:
     def _decline_absent(self, work: Work, asked: Listed) -> Work:
         """Says that none of the passages looked through names the topic."""
         assert work.found is not None
-        kinds = {p.kind for p in asked.searched}
-        kind = say(kinds.pop() if len(kinds) == 1 else "passage", work.language)
+        kind = kind_name(asked.searched, work.language)
         text = say(
             "none_mentions", work.language, count=len(asked.searched), kind=kind, topic=asked.topic
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assistant.answer import Turn
 from corpus import mentions
 from index.chunking import split_sentences
+from index.retrieving import Found, PassageRetriever
 from index.vocabulary import STOPWORDS, tokens
 
 _NEW_TOPIC = re.compile(
@@ -91,6 +92,17 @@ def make_standalone(question: str, turns: Sequence[Turn]) -> Standalone:
     if leaning == LATER:
         return Standalone(text, earlier=earlier, leaning=leaning)
     return Standalone(text, earlier, tuple(p.key for p in last.cited), earlier, leaning)
+
+
+def search_standalone(retriever: PassageRetriever, asked: Standalone) -> Found:
+    """Searches a question with as much of its conversation as it leans on."""
+    return retriever.search(
+        asked.text,
+        context=asked.context,
+        recent=asked.recent,
+        earlier=asked.earlier,
+        leaning=asked.leaning,
+    )
 
 
 def _carried(last: Turn) -> str:

@@ -77,8 +77,7 @@ def quote_list(
 ) -> Quoted:
     """A complete list: how many members, then each with its number and its words; of passages on
     a topic (given as stems) the first sentence that names it."""
-    kinds = {p.kind for p in passages}
-    name = say(kinds.pop() if len(kinds) == 1 else "passage", language)
+    name = kind_name(passages, language)
     key = "list_lead_one" if len(passages) == 1 else "list_lead"
     lines = [say(key, language, count=len(passages), kind=name), ""]
     citations: list[Citation] = []
@@ -89,6 +88,12 @@ def quote_list(
         mark = passage.number or passage.heading or citations[-1].label
         lines.append(f"- **{mark}** {text} [{len(citations)}]")
     return Quoted("\n".join(lines), tuple(citations))
+
+
+def kind_name(passages: Sequence[Passage], language: Language) -> str:
+    """What passages are called together: by their kind where they share one."""
+    kinds = {p.kind for p in passages}
+    return say(kinds.pop() if len(kinds) == 1 else "passage", language)
 
 
 def _naming(passage: Passage, topic: Collection[str]) -> tuple[int, int]:

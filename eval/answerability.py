@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from assistant.answer import Turn
 from assistant.answering import ANSWERS, JUDGED
-from assistant.conversing import make_standalone
+from assistant.conversing import make_standalone, search_standalone
 from assistant.judging import judge
 from eval.beir import CollectionError
+from eval.calibrating import area, search_in_turn
 from eval.questions import Question
 from index.building import SearchIndex
 from index.retrieving import Found, PassageRetriever
@@ -41,14 +42,8 @@ class Likely:
 
 def judge_questions(index: SearchIndex, questions: Sequence[Question]) -> Likely:
     """Judges each question of a set within its conversation, as if earlier answers were right."""
-    turns: dict[str, list[Turn]] = {}
     probability, answerable = [], []
-    retriever = PassageRetriever(index=index)
-    for question in questions:
-        earlier = turns.setdefault(question.conversation, []) if question.conversation else []
-        found, shown = _search(retriever, question.question, earlier)
-        cited = [p for gold in question.gold[:2] for p in index.library.find(gold)]
-        earlier.append(Turn(question.question, shown, tuple(cited[:3])))
+    for question, _, found in search_in_turn(PassageRetriever(index=index), questions):
         if found.missing or found.listed.topic or any(h.how != "search" for h in found.hits):
             continue
         probability.append(_probability(index, found))
@@ -66,7 +61,7 @@ def judge_tasks(index: SearchIndex, path: Path) -> Likely:
         for question in said:
             shown = make_standalone(question, earlier).shown
             earlier.append(Turn(question, shown))
-        found, _ = _search(retriever, asked, earlier)
+        found = search_standalone(retriever, make_standalone(asked, earlier))
         probability.append(_probability(index, found))
         answerable.append(mark == _ANSWERABLE)
     return Likely(np.array(probability), np.array(answerable, dtype=bool))
@@ -88,20 +83,6 @@ def _tasks(path: Path) -> Iterator[tuple[str, list[str], str]]:
             raise CollectionError(f"{path.name}, line {number}: {error!r}") from None
         if mark in (_ANSWERABLE, _UNANSWERABLE):
             yield asked, said, mark
-
-
-def _search(
-    retriever: PassageRetriever, question: str, earlier: Sequence[Turn]
-) -> tuple[Found, str]:
-    asked = make_standalone(question, earlier)
-    found = retriever.search(
-        asked.text,
-        context=asked.context,
-        recent=asked.recent,
-        earlier=asked.earlier,
-        leaning=asked.leaning,
-    )
-    return found, asked.shown
 
 
 def _probability(index: SearchIndex, found: Found) -> float:
@@ -128,9 +109,9 @@ def curve_text(likely: Likely) -> str:
     yes, no = likely.probability[likely.answerable], likely.probability[~likely.answerable]
     if not len(yes) or not len(no):
         return "the set needs questions of both kinds: answered by the documents, and not answered"
-    area = float((yes[:, None] > no).mean() + 0.5 * (yes[:, None] == no).mean())
+    under = area(likely.probability, likely.answerable)
     lines = [
-        f"{len(yes)} answerable, {len(no)} not; area under the curve {area:.3f}",
+        f"{len(yes)} answerable, {len(no)} not; area under the curve {under:.3f}",
         "wrongly refused  declined  threshold",
     ]
     lines += [f"{w:15.3f}  {d:8.3f}  {t:9.3f}" for w, d, t in curve(likely)]

@@ -19,10 +19,10 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.answer import Turn
 from assistant.answering import JUDGED, Assistant
-from assistant.conversing import Standalone, make_standalone
+from assistant.conversing import Standalone, make_standalone, search_standalone
 from assistant.judging import ANSWERING, RANKING, VETO, VETOED, WEIGHTS, Signals, read_all
 from eval.questions import Question
-from index.retrieving import Found
+from index.retrieving import Found, PassageRetriever
 
 NAMES = tuple(f.name for f in fields(Signals))
 FOLDS = 10
@@ -56,28 +56,22 @@ class Calibration:
 def search_all(
     assistant: Assistant, questions: Sequence[Question]
 ) -> Iterator[tuple[Question, Standalone, Found]]:
-    """Searches each question within its conversation, as if earlier answers had been right.
+    """Searches each question that a fit may see: references are looked up, not judged, and
+    held-out questions are left out."""
+    fitted = [q for q in questions if not (q.held_out or q.type == "reference")]
+    return search_in_turn(assistant.retriever, fitted)
 
-    References are left out (they are looked up, not judged), and so are held-out questions.
-    """
+
+def search_in_turn(
+    retriever: PassageRetriever, questions: Sequence[Question]
+) -> Iterator[tuple[Question, Standalone, Found]]:
+    """Searches each question within its conversation, as if earlier answers had been right."""
     turns: dict[str, list[Turn]] = {}
     for question in questions:
-        if question.held_out or question.type == "reference":
-            continue
         earlier = turns.setdefault(question.conversation, []) if question.conversation else []
         asked = make_standalone(question.question, earlier)
-        yield (
-            question,
-            asked,
-            assistant.retriever.search(
-                asked.text,
-                context=asked.context,
-                recent=asked.recent,
-                earlier=asked.earlier,
-                leaning=asked.leaning,
-            ),
-        )
-        cited = tuple(p for g in question.gold[:2] for p in assistant.index.library.find(g))
+        yield question, asked, search_standalone(retriever, asked)
+        cited = tuple(p for g in question.gold[:2] for p in retriever.index.library.find(g))
         earlier.append(Turn(question.question, asked.shown, cited[:3]))
 
 
@@ -145,7 +139,7 @@ def calibrate(pairs: Pairs) -> Calibration:
             ANSWERING: _named(answering, (*NAMES, "rank")),
         },
         tuple(curve),
-        _area(likely, pairs.answerable),
+        area(likely, pairs.answerable),
         float(firsts[yes].mean()),
         float(seconds[yes].mean()),
     )
@@ -191,7 +185,7 @@ def _named(weights: NDArray[np.float64], names: Sequence[str]) -> dict[str, floa
     return {n: round(float(w), 3) for n, w in zip((*names, "bias"), weights, strict=True)}
 
 
-def _area(likely: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+def area(likely: NDArray[np.float64], labels: NDArray[np.int64] | NDArray[np.bool_]) -> float:
     """Area under the ROC curve: how often an answerable question outranks one that is not."""
     yes, no = likely[labels == 1], likely[labels == 0]
     return float((yes[:, None] > no).mean() + 0.5 * (yes[:, None] == no).mean())

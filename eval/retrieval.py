@@ -19,7 +19,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from assistant.answer import Turn
-from assistant.conversing import Standalone, make_standalone
+from assistant.conversing import Standalone, make_standalone, search_standalone
 from corpus import Document, Library, Passage
 from eval.beir import CUTOFFS, Collection, Entry, measure
 from index import building, chunking
@@ -200,13 +200,7 @@ class _Searching:
 
     def _hits(self, asked: Standalone) -> tuple[Hit, ...]:
         self.count += 1
-        return self._retriever.search(
-            asked.text,
-            context=asked.context,
-            recent=asked.recent,
-            earlier=asked.earlier,
-            leaning=asked.leaning,
-        ).hits
+        return search_standalone(self._retriever, asked).hits
 
 
 # -- baselines --------------------------------------------------------------------------------
