@@ -127,6 +127,12 @@ class SearchIndex:
         )
 
     @functools.cached_property
+    def names(self) -> frozenset[str]:
+        """Names of several capitalised words inside a sentence: panels, teams, plans."""
+        form = re.compile(r"(?<=[a-z,] )[A-Z][a-z’'-]+(?: (?:(?:and|of|the) )?[A-Z][a-z’'-]+)+")
+        return frozenset(n for d in self.library.documents for n in form.findall(d.text))
+
+    @functools.cached_property
     def with_principles(self) -> frozenset[str]:
         """Documents that number their principles: a numbered line elsewhere repeats one."""
         return frozenset(p.document for p in self.passages.values() if p.kind == "principle")
@@ -489,9 +495,12 @@ def _library_json(library: Library) -> dict[str, object]:
 def _library_from(table: dict[str, object]) -> Library:
     documents = []
     for fields in table["documents"]:  # type: ignore[attr-defined]
-        passages = tuple(
-            Passage(**{**p, "headings": tuple(p["headings"]), "opens": tuple(p["opens"])})
-            for p in fields["passages"]
+        passages, items = (
+            tuple(
+                Passage(**{**p, "headings": tuple(p["headings"]), "opens": tuple(p["opens"])})
+                for p in fields[name]
+            )
+            for name in ("passages", "items")
         )
         documents.append(
             Document(
@@ -500,6 +509,7 @@ def _library_from(table: dict[str, object]) -> Library:
                     "path": Path(fields["path"]),
                     "date": date.fromisoformat(fields["date"]) if fields["date"] else None,
                     "passages": passages,
+                    "items": items,
                     "notes": tuple(fields["notes"]),
                 }
             )

@@ -14,7 +14,7 @@ import chromadb
 import pytest
 from chromadb.config import Settings
 
-from corpus import LibraryError
+from corpus import LibraryError, read_library
 from index.building import (
     Built,
     IndexingError,
@@ -494,3 +494,12 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"model\.safetensors is missing"):
         check_weights(tmp_path / "model.safetensors")
+
+
+def test_what_is_opened_is_what_was_read(place: Place) -> None:
+    """Items inside paragraphs among it: "paragraph 1(b)" is looked up in the opened index."""
+    place.write("rules.md", "# Rules\n\n1. A boat carries:\n\n- a) a bell\n- b) a lamp\n")
+    place.build()
+    opened = place.load().library
+    assert opened.documents == read_library(place.folder).documents
+    assert [p.number for d in opened.documents for p in d.items] == ["a", "b"]
