@@ -16,6 +16,7 @@ from corpus import Document, Passage
 
 CHUNKING = "sentences-120-v6"  # part of the index's fingerprint: change it with this file
 MAX_WORDS = 120
+ITEM = re.compile(r"\s*(?:[-•·*]\s|\(?(?:[a-z]|[ivx]+|\d+)[.)]\s)")  # how an item of a list begins
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,10 +343,23 @@ def _members(query: Query, library: Library) -> tuple[Passage, ...]:
 _EVERY_ABOUT = re.compile(
     r"\b(?P<every>every|all|each|list|which|what|pob|pa|holl)\b[^.?!]{0,40}?"
     r"\b(?P<what>paragraphs?|passages?|places|sections|actions?|principles?|recommendations?"
-    r"|[pb]aragraff(?:au)?)\b(?:\s+(?:of|in) the [\w ]{3,30}?)?\s+(?:that |which |where |sy'n )?"
-    r"(?P<how>about|mention(?:s|ing)?|refer(?:s|ring)? to|speaks? of|am|sôn am)"
+    r"|[pb]aragraff(?:au)?)\b(?:\s+(?:of|in) the [\w ]{3,30}?)?\s+"
+    r"(?:(?:that|which|where|sy'n)(?: (?:is|are|has|have))? )?"
+    r"(?P<how>about|mention(?:s|ing)?|refer(?:s|ring)? to|speaks? of|touch(?:es|ing)? on"
+    r"|deal(?:s|ing)? with|concern(?:s|ing)?|relat(?:es?|ed|ing) to|to do with|am|sôn am)"
     r"\s+(?P<topic>[^?!]+?)\s*[.?!]*$",
     re.IGNORECASE,
+)
+_ALL_OF = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"\b(?:everything|all|anything) (?:that )?(?:there is|we have|we say|is said|it says|they "
+        r"say|the \w+ says?)? ?(?:about|on|to do with|concerning) (?P<topic>[^?!.,]+?)\W*$",
+        r"\beverything (?:that )?(?P<topic>[^?!.,]+?) (?:does|do)\W*$",
+        r"\bwhere(?:abouts)? (?:is|are|do|does|did) (?P<topic>[^?!.,]+?) (?:come (?:in|up)|"
+        r"comes? into|mentioned|appear|feature|crop up|turn up|referred to|talked about)\b"
+        r"[\w ]*\W*$",
+    )
 )
 _NAMING = ("mention", "refer", "sôn")
 _GOES_ON = re.compile(
@@ -354,6 +367,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TOPIC = 6  # words: what is longer is a question rather than a topic
+_AGE = frozenset(stem(w) for w in ("year", "old", "aged"))  # "16 to 18 year olds" is its figures
 _REGISTERS: dict[str, Kind] = {
     "action": "action",
     "principle": "principle",
@@ -363,30 +377,54 @@ _REGISTERS: dict[str, Kind] = {
 
 def _all_about(query: Query, library: Library) -> Listed | None:
     """Every passage that holds the words of a topic: "every paragraph about foster carers",
-    "which actions mention dogs". "Which actions are about …?" is left to the search, and so is
-    all that is more than a topic. The topic is taken as typed: a mended word is not what was
-    asked for."""
-    asked = _EVERY_ABOUT.search(query.question)
-    if not asked or query.mentions or _GOES_ON.search(asked["topic"]):
+    "which actions mention dogs", "where do direct payments come in?". "Which actions are about …?"
+    is left to the search, and so is all that is more than a topic. The topic is taken as typed: a
+    mended word is not what was asked for."""
+    if query.mentions:
         return None
-    naming = asked["how"].lower().startswith(_NAMING)
-    if asked["every"].lower() in ("which", "what", "pa") and not naming:
+    asked = _topic_asked(query.question)
+    if asked is None or _GOES_ON.search(asked.words):
         return None
-    words = frozenset(terms(asked["topic"]))
-    if not words or len(asked["topic"].split()) > _LONGEST_TOPIC:
+    named = re.split(r"\s+or\s+", asked.words)
+    topics = [frozenset(terms(t)) - _AGE for t in named]
+    words = frozenset[str]().union(*topics)
+    if not all(topics) or any(len(t.split()) > _LONGEST_TOPIC for t in named):
         return None
-    kind = _REGISTERS.get(asked["what"].lower().removesuffix("s"))
     searched = tuple(
         p
         for d in library.documents
         if not query.documents or d.id in query.documents
         for p in d.passages
-        if (p.kind == kind if kind else p.parent is None) and not p.is_contents
+        if (p.kind == asked.kind if asked.kind else p.parent is None) and not p.is_contents
     )
-    members = tuple(p for p in searched if _holds(p, words, query.reworded))
-    if members or (naming and searched and query.reworded.text == query.question):
-        return Listed(members, asked["topic"].strip(), words, searched)
+    members = tuple(p for p in searched if any(_holds(p, t, query.reworded) for t in topics))
+    if members or (asked.may_be_absent and searched and query.reworded.text == query.question):
+        return Listed(members, asked.words, words, searched)
     return None  # what nothing names may still be spoken of in other words
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A topic of which all is asked for: its words, the kind of passage asked for, and whether
+    that no passage names it is an answer too."""
+
+    words: str
+    kind: Kind | None = None
+    may_be_absent: bool = False
+
+
+def _topic_asked(question: str) -> _Topic | None:
+    asked = _EVERY_ABOUT.search(question)
+    if asked:
+        naming = asked["how"].lower().startswith(_NAMING)
+        if asked["every"].lower() in ("which", "what", "pa") and not naming:
+            return None
+        kind = _REGISTERS.get(asked["what"].lower().removesuffix("s"))
+        return _Topic(asked["topic"].strip(), kind, naming)
+    for form in _ALL_OF:
+        if asked := form.search(question):
+            return _Topic(asked["topic"].strip())
+    return None
 
 
 def _holds(passage: Passage, topic: frozenset[str], reworded: Reworded) -> bool:
@@ -404,8 +442,9 @@ def _under(passage: Passage, objective: Mention) -> bool:
 
 _PLAIN = frozenset(
     stem(w)
-    for w in """list all every each full complete set strategy strategies key main guiding under
-    behind document council commissioning number order together underpin underpinning overall four
+    for w in """list all every everything each full complete set strategy strategies key main
+    guiding under behind document council commissioning number order together underpin
+    underpinning overall four
     eleven twenty three name whole fall sit come plan cabinet report made make december 2014
     strategic current children young people services
     rhestrwch rhestr beth yw ydy yw'r mae'r y yr o'r i'r yn holl pob allweddol egwyddorion amcanion
