@@ -19,6 +19,7 @@ from corpus import KINDS, Kind, Reference
 Gold = Reference
 
 _REQUIRED = ("id", "question", "type", "gold", "facts", "abstain")
+_STATUSES = ("answered", "partial", "declined")
 _UNNUMBERED = ("table", "section")
 _SHOWN = 20  # faults in one message: enough to mend a set, few enough to read
 
@@ -34,7 +35,8 @@ class Question:
     `gold` are the passages that rightly support an answer, `facts` lists of which a right answer
     holds at least one string each. Both are empty where `abstain` says that the documents do not
     answer. `conversation` and `turn` (1, 2, …; None where the order of the lines says it) are None
-    outside dialogues. `held_out` marks questions that nobody may tune on.
+    outside dialogues. `held_out` marks questions that nobody may tune on. `expect` is the status
+    that a right answer has, where the question says so ("partial").
     """
 
     id: str
@@ -46,6 +48,7 @@ class Question:
     conversation: str | None = None
     turn: int | None = None
     held_out: bool = False
+    expect: str | None = None
 
 
 def read_questions(paths: Sequence[Path]) -> tuple[Question, ...]:
@@ -153,6 +156,7 @@ def _checked(fields: Mapping[str, object]) -> Question:
         conversation=conversation,
         turn=turn,
         held_out=_boolean(fields, "held_out") if "held_out" in fields else False,
+        expect=_expected(fields),
     )
     if question.abstain and (question.gold or question.facts):
         raise _FieldError("abstain", "true, but gold or facts are given; empty them or say false")
@@ -166,6 +170,13 @@ def _string(fields: Mapping[str, object], name: str) -> str:
     if not isinstance(given, str) or not given.strip():
         raise _FieldError(name, f"{_shown(given)} is not a text with words in it")
     return given
+
+
+def _expected(fields: Mapping[str, object]) -> str | None:
+    given = fields.get("expect")
+    if given is not None and given not in _STATUSES:
+        raise _FieldError("expect", f"{_shown(given)} is not one of {', '.join(_STATUSES)}")
+    return str(given) if given else None
 
 
 def _boolean(fields: Mapping[str, object], name: str) -> bool:

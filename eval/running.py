@@ -338,6 +338,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("facts", "facts"),
     ("abstention", "abstention"),
     ("wrong refusals", "wrong_refusals"),
+    ("status", "status"),
     ("quotes", "fidelity"),
 )
 

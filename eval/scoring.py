@@ -31,6 +31,9 @@ abstention
 wrong refusals
     Declined among the answerable questions: one minus coverage in selective answering
     (El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification", 2010).
+status
+    Answers of the status that the question expects, over questions that say one: of a question
+    whose one part is answered and whose other is not, "partial" (the project's own contract).
 quote fidelity
     Quotes that equal the document's canonical text from `start` to `end`, white space apart,
     among all quotes of all answers (the project's own contract).
@@ -129,6 +132,7 @@ class Summary:
     facts: float | None
     abstention: float | None
     wrong_refusals: float | None
+    status: float | None
     fidelity: float | None
     p50: float | None
     p95: float | None
@@ -355,6 +359,7 @@ def summarise(name: str, outcomes: Sequence[Outcome]) -> Summary:
         facts=mean(o.facts for o in answerable if o.facts is not None),
         abstention=mean(o.is_declined for o in others),
         wrong_refusals=mean(o.is_declined for o in answerable),
+        status=mean(o.answer.status == o.question.expect for o in outcomes if o.question.expect),
         fidelity=sum(o.faithful for o in outcomes) / quotes if quotes else None,
         p50=percentile(times, 0.50),
         p95=percentile(times, 0.95),
@@ -386,6 +391,9 @@ def _faults(outcome: Outcome) -> Iterable[str]:
         yield "no right citation"
     elif outcome.first_right > 1:
         yield f"right citation only at place {outcome.first_right}"
+    expected = outcome.question.expect
+    if expected and outcome.answer.status not in (expected, "error"):
+        yield f"{outcome.answer.status} where {expected} is right"
     if outcome.missing_facts and not outcome.is_declined:
         yield "facts missing"
     if outcome.faithful < outcome.quotes:
