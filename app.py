@@ -96,23 +96,25 @@ class Page:
     def answer_question(
         self, question: str, turns: Turns, shown: list[Message]
     ) -> Iterator[tuple[list[Message], Turns, str]]:
-        """Shows the question at once and its answer when there is one; empties the box."""
+        """Shows the question at once, then its answer; empties the box. What a chat model writes
+        appears statement by statement."""
         if question.strip():
             shown = [*shown, {"role": "user", "content": show_question(question)}]
             yield shown, turns, ""
-        answer = self._ask(question, turns)
-        if answer.status != "error":
-            turns = (*turns, answer.as_turn())[-KEPT_TURNS:]
-        content = show_answer(answer, self.assistant.index.documents)
-        yield [*shown, {"role": "assistant", "content": content}], turns, ""
+        for answer in self._answers(question, turns):
+            if answer.stage == "done" and answer.status != "error":
+                turns = (*turns, answer.as_turn())[-KEPT_TURNS:]
+            if answer.stage in ("writing", "done"):
+                content = show_answer(answer, self.assistant.index.documents)
+                yield [*shown, {"role": "assistant", "content": content}], turns, ""
 
-    def _ask(self, question: str, turns: Turns) -> Answer:
+    def _answers(self, question: str, turns: Turns) -> Iterator[Answer]:
         try:
-            return self.assistant.ask(question, turns)
+            yield from self.assistant.stream(question, turns)
         except Exception as error:  # whatever failed, a visitor reads a sentence and can go on
             language = language_of(question)
             message = say("failed", language, why=f"{type(error).__name__}: {error}")
-            return Answer(question, "error", "", message=message, language=language)
+            yield Answer(question, "error", "", message=message, language=language, stage="done")
 
     def open_place(self, event: gr.EventData) -> str:
         """The document that a link names, for the reader."""
@@ -124,7 +126,8 @@ class Page:
 
     def warm(self) -> None:
         """Loads what the first question needs, so that the first visitor does not wait for it."""
-        self._ask(say("example_worker_1"), ())
+        for _ in self._answers(say("example_worker_1"), ()):
+            pass
 
 
 def choose_example(sample: list[str]) -> str:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from corpus import Passage
 
-Status = Literal["answered", "partial", "declined", "error"]
+Status = Literal["answered", "partial", "declined", "error", "pending"]
+Stage = Literal["understanding", "searching", "judging", "writing", "checking", "done"]
 Mode = Literal["extractive", "generative"]
 Language = Literal["en", "cy"]
 
@@ -53,7 +54,9 @@ class Answer:
 
     `text` is Markdown with markers [1], [2] that point into `citations`. `standalone` is the
     question as it was understood within its conversation. `removed` counts statements of a model
-    that did not pass the check. `seconds` is the time from question to answer.
+    that did not pass the check. `seconds` is the time from question to answer, `stages` that of
+    each stage. While an answer is on its way its `stage` is not "done", and its status "pending"
+    until there are words; `a + b` is the later one, as LangChain adds up what is streamed.
     """
 
     question: str
@@ -69,7 +72,11 @@ class Answer:
     seconds: float = 0.0
     standalone: str = ""
     removed: int = 0
-    stages: dict[str, float] = field(default_factory=dict)
+    stages: dict[str, float] = field(default_factory=dict, compare=False)
+    stage: Stage = "checking"
+
+    def __add__(self, later: Answer) -> Answer:
+        return later
 
     def as_turn(self) -> Turn:
         """This exchange, for the question that follows it."""
@@ -112,6 +119,8 @@ def answer_fields(answer: Answer, name: object = None) -> dict[str, object]:
         "language": answer.language,
         "mode": answer.mode,
         "model": answer.model,
+        "removed": answer.removed,
+        "stages": {stage: round(seconds, 4) for stage, seconds in answer.stages.items()},
         "seconds": round(answer.seconds, 3),
         "standalone": answer.standalone or answer.question,
     }

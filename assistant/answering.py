@@ -1,30 +1,43 @@
 """From a question to an answer: the whole path, read top to bottom.
 
-`answering_chain` is a LangChain `Runnable` (invoke, batch, stream, async); `Assistant` opens an
-index and keeps the chain. Each step takes the work so far and returns it with one thing more; a
-refusal is a status, not an exception.
+`Answering` is a LangChain `Runnable` (invoke, batch, stream, async); `Assistant` opens an index
+and keeps one. Each step takes the work so far and returns it with one thing more; a refusal is a
+status, not an exception.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.answer import Answer, Citation, Difference, Language, Turn
+from assistant.acting import asks_for_action, background
+from assistant.answer import Answer, Language, Stage, Status, Turn
+from assistant.choosing import says_the_same
+from assistant.comparing import show_differences
 from assistant.conversing import Standalone, make_standalone, search_standalone
-from assistant.differing import find_differences
-from assistant.judging import Judged, judge
+from assistant.declining import (
+    decline_absent,
+    decline_detail,
+    decline_unanswered,
+    decline_unknown,
+)
+from assistant.dividing import divide
+from assistant.judging import lacks_person
+from assistant.merging import merge_statements
+from assistant.parts import Part, read_part, read_parts
+from assistant.pointing import lacks_detail
 from assistant.quoting import (
     Quoted,
     documents_cited,
-    kind_name,
+    quote_background,
     quote_list,
     quote_passages,
     quote_whole,
@@ -32,18 +45,12 @@ from assistant.quoting import (
 from assistant.settings import MAX_QUESTION, Settings
 from assistant.verify import quote_stands
 from assistant.wording import language_of, say
-from assistant.writing import WritingError, load_model, write_answer
-from corpus import Mention, Passage
+from assistant.writing import WritingError, Written, load_model, write_statements
+from corpus import Passage
 from index.building import SearchIndex, open_index
 from index.embedding import Embedder
-from index.query import Listed
 from index.retrieving import Found, PassageRetriever
-
-ANSWERS = 0.47  # the first passage is quoted when it is judged at least this likely to answer
-ALONGSIDE = -0.4  # log odds from which a further one may be quoted beside it
-NEAR = 1.2  # and how far behind the first it may be
-JUDGED = 6  # how many of the best passages are judged
-QUOTED = 4  # how many are quoted at most
+from index.welsh import into_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,57 +63,129 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A question on its way to an answer. Steps fill it from left to right."""
+    """A question on its way to an answer. Steps fill it from left to right.
+
+    `whole` is the question as one thing asked; `parts` are what it asks where it asks several;
+    `note` is what is told beside the answer, whoever words it.
+    """
 
     asked: Asked
     began: float
     language: Language = "en"
     standalone: Standalone = field(default_factory=lambda: Standalone(""))
     found: Found | None = None
-    judged: tuple[Judged, ...] = ()
+    whole: Part | None = None
+    parts: tuple[Part, ...] = ()
     answer: Answer | None = None
+    note: str = ""
 
 
-Step = Callable[[Work], Work]
+Step = Callable[[Work], Work | Iterator[Work]]
 
 
-def answering_chain(
-    retriever: PassageRetriever, model: BaseChatModel | None = None, model_name: str | None = None
-) -> Runnable[Asked | str, Answer]:
-    """The path as a LangChain runnable: takes `Asked` (or a plain question), gives an `Answer`."""
-    steps = Steps(retriever, model, model_name)
-    return (
-        RunnableLambda(_begin)
-        | RunnableLambda(steps.understand)
-        | RunnableLambda(steps.retrieve)
-        | RunnableLambda(steps.refuse_unknown_references)
-        | RunnableLambda(steps.quote_references)
-        | RunnableLambda(steps.judge_passages)
-        | RunnableLambda(steps.quote_or_decline)
-        | RunnableLambda(steps.write_with_model)
-        | RunnableLambda(steps.show_differences)
-        | RunnableLambda(steps.say_status_of_documents)
-        | RunnableLambda(steps.check_quotes)
-        | RunnableLambda(_finish)
-    )
+class Answering(Runnable[Asked | str, Answer]):
+    """The path as a LangChain runnable: takes `Asked` or a plain question, gives an `Answer`.
+
+    `stream` gives the answer so far: first one for each stage ("searching", "judging", …) without
+    words, then one for each further statement that has passed the check, at last the whole.
+    """
+
+    def __init__(
+        self,
+        retriever: PassageRetriever,
+        model: BaseChatModel | None = None,
+        model_name: str | None = None,
+    ) -> None:
+        steps = Steps(retriever, model, model_name)
+        self.path: tuple[tuple[Stage, Step], ...] = (
+            ("understanding", steps.understand),
+            ("searching", steps.retrieve),
+            ("searching", steps.refuse_unknown_references),
+            ("searching", steps.quote_references),
+            ("judging", steps.judge_passages),
+            ("judging", steps.quote_or_decline),
+            ("judging", steps.tell_of_action),
+            ("writing", steps.write_with_model),
+            ("writing", steps.add_notes),
+            ("checking", steps.show_differences),
+            ("checking", steps.say_status_of_documents),
+            ("checking", steps.check_quotes),
+        )
+
+    def invoke(
+        self, input: Asked | str, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Answer:
+        """The whole answer."""
+        return self._call_with_config(self._answer, input, config)
+
+    def stream(
+        self, input: Asked | str, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[Answer]:
+        """The answer so far: a pending one for each stage, then statement by statement."""
+        yield from self._so_far(input)
+
+    async def astream(
+        self, input: Asked | str, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[Answer]:
+        """`stream`, each step in a thread of its own so that nothing waits for it."""
+        answers = self._so_far(input)
+        while (answer := await asyncio.to_thread(next, answers, None)) is not None:
+            yield answer
+
+    def _answer(self, input: Asked | str) -> Answer:
+        *_, answer = self._so_far(input)
+        return answer
+
+    def _so_far(self, input: Asked | str) -> Iterator[Answer]:
+        work = Work(Asked(input) if isinstance(input, str) else input, time.monotonic())
+        took: dict[str, float] = {}
+        for stage, step in self.path:
+            if stage not in took and work.answer is None:
+                yield _dated(work, Answer(work.asked.question, "pending", "", stage=stage))
+            began = time.monotonic()
+            for after in _run(step, work):
+                work = after
+                if work.answer is not None and work.answer.stage == "writing":
+                    yield _dated(work, work.answer)
+            took[stage] = took.get(stage, 0.0) + time.monotonic() - began
+        assert work.answer is not None
+        if work.answer.mode == "extractive":
+            yield from (_dated(work, a) for a in _statements(work.answer))
+        yield _dated(work, replace(work.answer, stage="done", stages=took))
 
 
-def _begin(asked: Asked | str) -> Work:
-    return Work(Asked(asked) if isinstance(asked, str) else asked, time.monotonic())
+def _run(step: Step, work: Work) -> Iterator[Work]:
+    """A step's result; a step that writes gives one after each statement."""
+    result = step(work)
+    if isinstance(result, Work):
+        yield result
+    else:
+        yield from result
 
 
-def _finish(work: Work) -> Answer:
-    assert work.answer is not None
+def _dated(work: Work, answer: Answer) -> Answer:
+    """An answer with its time, its language and the question as it was understood."""
     return replace(
-        work.answer,
+        answer,
         seconds=time.monotonic() - work.began,
         standalone=work.standalone.shown,
         language=work.language,
     )
 
 
+def _statements(answer: Answer) -> Iterator[Answer]:
+    """An answer made of quotations, statement by statement: its lines up to each marker."""
+    lines = answer.text.split("\n")
+    ends = [i + 1 for i, line in enumerate(lines) if re.search(r"\[\d+\]$", line)]
+    for end in ends[:-1]:
+        text = "\n".join(lines[:end])
+        shown = {int(m) for m in re.findall(r"\[(\d+)\]$", text, re.MULTILINE)}
+        citations = tuple(c for c in answer.citations if c.marker in shown)
+        yield replace(answer, text=text, citations=citations, differences=(), stage="checking")
+
+
 class Steps:
-    """The steps of the chain. Once `answer` is set, the steps that would set it pass it on."""
+    """The steps of the path. Once `answer` is set, the steps that would set it pass it on."""
 
     def __init__(
         self, retriever: PassageRetriever, model: BaseChatModel | None, model_name: str | None
@@ -133,7 +212,13 @@ class Steps:
         """Finds passages for the question and what it goes on from."""
         if work.answer:
             return work
-        return replace(work, found=search_standalone(self.retriever, work.standalone))
+        found = search_standalone(self.retriever, work.standalone)
+        if work.language == "cy" and not _is_looked_up(found):
+            turns = work.asked.turns
+            standalone = make_standalone(into_english(work.asked.question.strip()), turns)
+            found = search_standalone(self.retriever, standalone)
+            return replace(work, standalone=standalone, found=found)
+        return replace(work, found=found)
 
     def refuse_unknown_references(self, work: Work) -> Work:
         """A reference that does not exist is told which exist."""
@@ -141,86 +226,115 @@ class Steps:
             return work
         if any(h.how == "reference" for h in work.found.hits):
             return work
-        mention = work.found.missing[0]
-        text, nearest = self._unknown(mention, work.found, work.language)
-        return self._decline(work, text, nearest)
+        answer = decline_unknown(work.asked.question, self.index, work.found, work.language)
+        return replace(work, answer=answer)
 
     def quote_references(self, work: Work) -> Work:
         """References that the question names, and complete lists, are quoted whole."""
         if work.answer or work.found is None:
             return work
-        named = [h.passage for h in work.found.hits if h.how == "reference"]
-        listed = [h.passage for h in work.found.hits if h.how == "list"]
-        asked = work.found.listed
-        if listed and not named:
-            spelt = work.found.query.reworded.spelt
+        found, asked = work.found, work.found.listed
+        named = [h.passage for h in found.hits if h.how == "reference"]
+        if named:
+            return self._quote_named(work, found, named)
+        if asked.members:
+            spelt = found.query.reworded.spelt
             topic = asked.words.union(*(spelt[w] for w in asked.words if w in spelt))
-            quoted = quote_list(self.index, listed, work.language, topic)
-            return self._answer(work, quoted)
-        if asked.topic and not asked.members and not named:
-            return self._decline_absent(work, asked)
-        if not named:
-            return work
-        return self._quote_named(work, named)
+            return self._answer(work, quote_list(self.index, asked.members, work.language, topic))
+        if asked.topic:
+            declined = decline_absent(work.asked.question, asked, found, work.language)
+            return replace(work, answer=declined)
+        return work
 
     def judge_passages(self, work: Work) -> Work:
-        """Judges which of the best passages answer the question."""
+        """Judges which of the best passages answer the question, and each part of it."""
         if work.answer or work.found is None:
             return work
-        judged = judge(self.index, work.found, work.found.hits[:JUDGED])
-        return replace(work, judged=judged)
+        whole = read_part(self.retriever, work.standalone.text, work.found)
+        divided = divide(work.standalone.text)
+        if len(divided.parts) == 1:
+            return replace(work, whole=whole)
+        parts = read_parts(self.retriever, divided, work.asked.turns)
+        return replace(work, whole=whole, parts=parts)
 
     def quote_or_decline(self, work: Work) -> Work:
-        """Quotes the passages that answer; declines when none does."""
-        if work.answer or work.found is None:
+        """Quotes the passages that answer, part by part; declines when none does."""
+        if work.answer or work.whole is None:
             return work
-        chosen = choose(work.judged)
-        if not chosen:
-            return self._decline_unanswered(work)
-        return self._answer(work, quote_passages(self.index, work.found, chosen, work.language))
+        picked = picked_passages(work.whole, work.parts)
+        if not picked:
+            answer = decline_unanswered(
+                work.asked.question, self.retriever, work.whole.judged, work.language
+            )
+            return replace(work, answer=answer)
+        quoted = quote_passages(self.index, picked, work.language)
+        is_partial = any(p.is_open for p in work.parts) and any(p.chosen for p in work.parts)
+        status: Status = "partial" if is_partial else "answered"
+        answer = Answer(work.asked.question, status, quoted.text, quoted.citations)
+        return replace(work, answer=answer)
 
-    def write_with_model(self, work: Work) -> Work:
-        """With a chat model: its wording of the same passages, if it passes the check."""
+    def tell_of_action(self, work: Work) -> Work:
+        """Whoever looks for an action gets its objective, the paragraphs behind it, what Cabinet
+        was told, and the action that overlaps it."""
         answer = work.answer
-        if self.model is None or answer is None or answer.status not in ("answered", "partial"):
+        if answer is None or work.found is None or not answer.citations:
             return work
-        passages = list(dict.fromkeys(c.passage for c in answer.citations))[:8]
+        action = answer.citations[0].passage
+        if action.kind != "action" or not asks_for_action(work.standalone.text):
+            return work
+        cited = [c.passage for c in answer.citations]
+        around = background(self.index, action)
+        note, shown = quote_background(work.found, cited, around, work.language)
+        return replace(work, answer=replace(answer, nearest=shown), note=note)
+
+    def write_with_model(self, work: Work) -> Iterator[Work]:
+        """With a chat model: its wording of the same passages, as far as it passes the check."""
+        answer = work.answer
+        yield work
+        if self.model is None or answer is None or not answer.citations or _is_list(work):
+            return
+        passages = list(dict.fromkeys(c.passage for c in answer.citations))
+        written = Written()
         try:
-            written = write_answer(self.model, self.index, work.standalone.shown, passages)
+            for written in write_statements(
+                self.model, self.index, work.standalone.shown, passages
+            ):
+                yield replace(work, answer=self._worded(answer, written, "writing"))
         except WritingError as error:
             message = say("model_failed", work.language, why=error)
-            return replace(work, answer=replace(answer, message=message))
+            yield replace(work, answer=replace(answer, message=message))
+            return
+        if written.removed:
+            answer = replace(answer, message=say("removed", work.language, count=written.removed))
         if not written.citations:
-            return replace(work, answer=replace(answer, removed=written.removed))
-        better = replace(
-            answer,
-            text=written.text,
-            citations=written.citations,
-            mode="generative",
-            model=self.model_name,
-            removed=written.removed,
-        )
-        return replace(work, answer=better)
+            yield replace(work, answer=replace(answer, removed=written.removed))
+            return
+        worded = self._worded(answer, written, "checking")
+        merged = merge_statements(written, answer, work.language)
+        worded = replace(worded, text=merged.text, citations=merged.citations)
+        yield replace(work, answer=worded)
+
+    def add_notes(self, work: Work) -> Work:
+        """What stands around an action; and of a question that is answered in part, what the
+        documents do not say."""
+        if work.answer and work.note:
+            work = replace(
+                work, answer=replace(work.answer, text=f"{work.answer.text}\n\n{work.note}")
+            )
+        if work.answer is None or work.answer.status != "partial":
+            return work
+        open_parts = [p for p in work.parts if p.is_open]
+        notes = [say("part_open", work.language, part=p.asked.rstrip("?")) for p in open_parts]
+        text = "\n\n".join((work.answer.text, *notes))
+        nearest = tuple(p.judged[0].hit.passage for p in open_parts if p.judged)
+        return replace(work, answer=replace(work.answer, text=text, nearest=nearest))
 
     def show_differences(self, work: Work) -> Work:
-        """Cited passages that give different values are named side by side."""
-        answer = work.answer
-        if answer is None or not answer.citations:
+        """What differs from the answer is shown beside it."""
+        if work.answer is None or work.found is None or not work.answer.citations:
             return work
-        findings = find_differences(answer.citations)
-        if not findings:
-            return work
-        notes, differences = [], []
-        for finding in findings:
-            cited = [c for m in finding.markers for c in answer.citations if c.marker == m]
-            shown = "; ".join(
-                f"{value} ({c.label}) [{c.marker}]"
-                for value, c in zip(finding.values, cited, strict=True)
-            )
-            notes.append(say("differs", work.language, values=shown) + self._newer(cited, work))
-            differences.append(Difference(" / ".join(finding.values), finding.markers))
-        text = answer.text + "\n\n" + "\n\n".join(f"⚠ {note}" for note in notes)
-        return replace(work, answer=replace(answer, text=text, differences=tuple(differences)))
+        answer = show_differences(self.index, work.found, work.answer, work.language)
+        return replace(work, answer=answer)
 
     def say_status_of_documents(self, work: Work) -> Work:
         """An answer from an illustrative or superseded document says so."""
@@ -265,43 +379,16 @@ class Steps:
         answer = Answer(work.asked.question, "answered", quoted.text, quoted.citations)
         return replace(work, answer=answer)
 
-    def _decline(self, work: Work, text: str, nearest: Sequence[Passage]) -> Work:
-        lines = [text]
-        if nearest:
-            lines += ["", say("nearest", work.language), *(f"- {p.label}" for p in nearest)]
-        answer = Answer(work.asked.question, "declined", "\n".join(lines), nearest=tuple(nearest))
-        return replace(work, answer=answer)
-
-    def _decline_absent(self, work: Work, asked: Listed) -> Work:
-        """Says that none of the passages looked through names the topic."""
-        assert work.found is not None
-        kind = kind_name(asked.searched, work.language)
-        text = say(
-            "none_mentions", work.language, count=len(asked.searched), kind=kind, topic=asked.topic
-        )
-        return self._decline(work, text, [h.passage for h in work.found.hits[:3]])
-
-    def _decline_unanswered(self, work: Work) -> Work:
-        language = work.language
-        text = say(
-            "no_answer",
-            language,
-            documents=len(self.index.documents),
-            passages=len(self.index.passages),
-        )
-        missing = _missing_everywhere(work.judged)
-        if missing and language == "en":
-            words = ", ".join(f"“{w}”" for w in missing[:3])
-            text += " " + say("no_answer_missing", language, words=words)
-        return self._decline(work, text, [j.hit.passage for j in work.judged[:3]])
-
-    def _quote_named(self, work: Work, named: list[Passage]) -> Work:
+    def _quote_named(self, work: Work, found: Found, named: list[Passage]) -> Work:
         """Quotes named references; where several documents have one, the first two are shown."""
         first: dict[tuple[str, str], list[Passage]] = {}
         for passage in named:
             first.setdefault((passage.kind, str(passage.number)), []).append(passage)
         shown = [p for same in first.values() for p in same[:2]]
         shown = [p for p in shown if not _holds_another(p, shown)]
+        if not any(self._gives_detail(work.standalone.text, p) for p in shown):
+            answer = decline_detail(work.asked.question, shown, work.language)
+            return replace(work, answer=answer)
         quoted = quote_whole(self.index, shown, work.language)
         if len({p.document for p in named}) > 1:
             names = [
@@ -318,71 +405,51 @@ class Steps:
             quoted = Quoted(f"{quoted.text}\n\n*{note}*", quoted.citations)
         return self._answer(work, quoted)
 
-    def _unknown(
-        self, mention: Mention, found: Found, language: Language
-    ) -> tuple[str, list[Passage]]:
-        kind = mention.kind or "paragraph"
-        reference = f"{say(kind, language)} {mention.number}"
-        documents = [
-            d
-            for d in self.index.library.documents
-            if not found.query.documents or d.id in found.query.documents
-        ]
-        having = [d for d in documents if any(p.kind == kind for p in d.passages)]
-        if not having:
-            exists = say("exists_none", language, kind=say(kind, language))
-            title = documents[0].title if documents else ""
-            return say(
-                "no_reference", language, reference=reference, document=title, exists=exists
-            ), []
-        document = having[0]
-        numbered = [p for p in document.passages if p.kind == kind and p.number]
-        exists = say(
-            "exists_range", language, kind=say(kind, language),
-            first=numbered[0].number, last=numbered[-1].number,
-        )  # fmt: skip
-        text = say(
-            "no_reference", language, reference=reference, document=document.title, exists=exists
+    def _worded(self, quoted: Answer, written: Written, stage: Stage) -> Answer:
+        """The quoted answer in a model's words."""
+        return replace(
+            quoted,
+            text=written.text,
+            citations=written.citations,
+            mode="generative",
+            model=self.model_name,
+            removed=written.removed,
+            stage=stage,
         )
-        return text, [numbered[-1]]
 
-    def _newer(self, cited: Sequence[Citation], work: Work) -> str:
-        documents = [self.index.documents[c.passage.document] for c in cited]
-        dated = [d for d in documents if d.date]
-        if len(dated) < 2 or dated[0].date == dated[1].date:
-            return ""
-        newest = max(dated, key=lambda d: str(d.date))
-        return " " + say("newer", work.language, document=newest.title, date=newest.date)
+    def _gives_detail(self, question: str, passage: Passage) -> bool:
+        """Whether a passage that the question names holds the figure, date or name asked of it."""
+        if passage.kind == "table":
+            return True
+        return not (
+            lacks_detail(question, passage.text) or lacks_person(self.index, question, passage.text)
+        )
 
 
-def choose(judged: Sequence[Judged]) -> list[Judged]:
-    """The passages to quote, best first; none is a refusal.
+def _is_looked_up(found: Found) -> bool:
+    """Whether references or lists settle the question, in whichever language they are named."""
+    return bool(found.missing or found.listed.topic or found.is_list) or any(
+        h.how == "reference" for h in found.hits
+    )
 
-    The one that ranks first decides whether there is an answer at all; others stand beside it
-    when they rank near it.
+
+def _is_list(work: Work) -> bool:
+    return work.found is not None and work.found.is_list
+
+
+def picked_passages(whole: Part, parts: Sequence[Part]) -> list[tuple[Found, Passage]]:
+    """The passages to quote, part by part, with the search that each stands for.
+
+    Where no part is answered by itself, what answers the whole counts.
     """
-    ranked = sorted(judged, key=lambda j: -j.rank)
-    if not ranked or ranked[0].probability < ANSWERS:
-        return []
-    near = [j for j in ranked if j is ranked[0] or _stands_beside(j, ranked[0])]
-    kept: list[Judged] = []
-    for one in near:
-        # Principle viii and the paragraph that holds it say one thing: the narrower is cited.
-        same = [i for i, k in enumerate(kept) if _same_words(one.hit.passage, k.hit.passage)]
-        if not same:
-            kept.append(one)
-        elif one.hit.passage.parent is not None and kept[same[0]].hit.passage.parent is None:
-            kept[same[0]] = one
-    return kept[:QUOTED]
-
-
-def _stands_beside(one: Judged, first: Judged) -> bool:
-    return one.rank >= ALONGSIDE and one.rank >= first.rank - NEAR
-
-
-def _same_words(one: Passage, other: Passage) -> bool:
-    overlap = one.document == other.document and one.start < other.end and other.start < one.end
-    return overlap or one.text == other.text
+    answered = [p for p in parts if p.chosen]
+    picked: list[tuple[Found, Passage]] = []
+    for part in answered or [whole]:
+        for judged in part.chosen:
+            passage = judged.hit.passage
+            if not any(says_the_same(passage, p) for _, p in picked):
+                picked.append((part.found, passage))
+    return picked
 
 
 def _holds_another(passage: Passage, shown: Sequence[Passage]) -> bool:
@@ -393,16 +460,6 @@ def _holds_another(passage: Passage, shown: Sequence[Passage]) -> bool:
     )  # fmt: skip
 
 
-def _missing_everywhere(judged: Sequence[Judged]) -> list[str]:
-    """Words of the question that none of the passages judged gives."""
-    if not judged:
-        return []
-    common = set(judged[0].missing)
-    for one in judged[1:]:
-        common &= set(one.missing)
-    return [w for w in judged[0].missing if w in common]
-
-
 class Assistant:
     """An open index with its chain: what the page, the commands and the evaluation use."""
 
@@ -411,7 +468,7 @@ class Assistant:
     ) -> None:
         self.index = index
         self.retriever = PassageRetriever(index=index)
-        self.chain = answering_chain(self.retriever, model, model_name)
+        self.chain = Answering(self.retriever, model, model_name)
         self.model_name = model_name
         self.warning: str | None = None
 
@@ -445,9 +502,15 @@ class Assistant:
 
     def ask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
         """Answers one question, within the conversation of the earlier turns."""
-        answer = self.chain.invoke(Asked(question, tuple(turns)))
+        return self._warned(self.chain.invoke(Asked(question, tuple(turns))))
+
+    def stream(self, question: str, turns: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """The answer so far: its stages, then statement by statement; the last is the whole."""
+        return map(self._warned, self.chain.stream(Asked(question, tuple(turns))))
+
+    def _warned(self, answer: Answer) -> Answer:
         if self.warning and answer.message is None:
-            answer = replace(answer, message=say("model_failed", answer.language, why=self.warning))
+            return replace(answer, message=say("model_failed", answer.language, why=self.warning))
         return answer
 
     def search(self, question: str, k: int = 10) -> Found:

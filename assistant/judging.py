@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -123,9 +123,18 @@ class Judged:
 
 
 def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged, ...]:
-    """Judges each hit by itself, in the order given."""
+    """Judges the hits that look likeliest at a glance, each by itself, in the order given.
+
+    The small reader takes most of an answer's time, so it reads those only.
+    """
+    glanced = glance(index, found, hits)
+    likeliest = sorted(range(len(hits)), key=lambda i: -log_odds(GLANCE, glanced[i][0]))[:READ]
+    chosen = sorted(likeliest)
+    odds = read_pieces(index, found, [hits[i] for i in chosen])
     judged = []
-    for hit, (signals, words) in zip(hits, read_all(index, found, hits), strict=True):
+    for i, read in zip(chosen, odds, strict=True):
+        hit, (unread, words) = hits[i], glanced[i]
+        signals = replace(unread, read=read)
         rank = log_odds(RANKING, signals)
         likely = probability(signals, rank)
         rank -= _HANDICAP[index.documents[hit.passage.document].status]
@@ -134,7 +143,8 @@ def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged
     return tuple(judged)
 
 
-RANKING, ANSWERING = "ranking", "answering"
+READ = 3  # of the passages judged, how many the small reader reads
+GLANCE, RANKING, ANSWERING = "glance", "ranking", "answering"
 VETOED = ("year", "phrase", "person")
 VETO = 0.3  # what is left of the probability when something named outright is not there
 
@@ -178,29 +188,32 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     return json.loads(WEIGHTS.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def read_all(
+def glance(
     index: SearchIndex, found: Found, hits: Sequence[Hit]
 ) -> list[tuple[Signals, tuple[Word, ...]]]:
-    """The signals of each passage, read together with the question by the small reader."""
+    """The signals of each passage but what the small reader says (`read` is 0), and the question's
+    words with their counterparts in it."""
+    # How far off the words are that no document uses: the same for every passage of the question.
+    best = [h.passage for h in found.hits[:5]]
+    strange = [_far(w.near) for w in _words(index, found, *best) if not w.known] if best else []
+    return [read_signals(index, found, h, strange) for h in hits]
+
+
+def read_pieces(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> list[float]:
+    """The small reader's log odds that each hit's piece answers the question."""
     query = found.query
     question = f"{query.reworded.text} ({query.context})" if query.context else query.reworded.text
     pieces = [
         piece_text(index.documents[h.passage.document], h.passage, h.start, h.end) for h in hits
     ]
-    odds = index.reader.odds(question, pieces)
-    # How far off the words are that no document uses: the same for every passage of the question.
-    best = [h.passage for h in found.hits[:5]]
-    strange = [_far(w.near) for w in _words(index, found, *best) if not w.known] if best else []
-    return [
-        read_signals(index, found, h, float(o), strange) for h, o in zip(hits, odds, strict=True)
-    ]
+    return [float(o) for o in index.reader.odds(question, pieces)]
 
 
 def read_signals(
-    index: SearchIndex, found: Found, hit: Hit, read: float, strange: Sequence[float]
+    index: SearchIndex, found: Found, hit: Hit, strange: Sequence[float]
 ) -> tuple[Signals, tuple[Word, ...]]:
-    """The signals of one passage, and the question's words with their counterparts in it; `read`
-    are the reader's log odds, `strange` how far off each word is that no document uses."""
+    """The signals of one passage, unread, and the question's words with their counterparts in it;
+    `strange` is how far off each word is that no document uses."""
     question = found.query.reworded.text
     passage = hit.passage
     words = _words(index, found, passage)
@@ -211,7 +224,7 @@ def read_signals(
     spans = split_sentences(passage.text)
     text = _searchable(index, passage)
     signals = Signals(
-        read=read,
+        read=0.0,
         covered=sum(w.rarity * w.covered for w in words) / weight if words else 0.5,
         gap=max((w.rarity * (1 - w.covered) for w in words), default=0.0),
         strange=max(strange, default=0.0),
@@ -222,7 +235,7 @@ def read_signals(
         lexical=min(1.0, hit.lexical / possible),
         sentence=max(found.closeness.spans(passage, spans), default=0.0),
         absent=sum(not gives(passage.text, a) for a in asked) / len(asked) if asked else 0.0,
-        person=_missing_person(index, question, passage.text),
+        person=lacks_person(index, question, passage.text),
         figure=_missing_figures(question, text),
         year=_missing_years(question, text),
         measure=float(any(not gives(passage.text, a) for a in asked if a in _MEASURES)),
@@ -304,7 +317,7 @@ _PERSON_ASKED = re.compile(
 )
 
 
-def _missing_person(index: SearchIndex, question: str, text: str) -> float:
+def lacks_person(index: SearchIndex, question: str, text: str) -> float:
     """1 when somebody's name is asked for and the passage holds none, else 0.
 
     A name is two capitalised words side by side that the library never writes in lower case.

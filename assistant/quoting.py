@@ -10,13 +10,14 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.acting import Background
 from assistant.answer import Citation, Language
 from assistant.asking import STRICT, denies, gives, what_is_asked
-from assistant.judging import Judged
+from assistant.pointing import point_out
 from assistant.wording import say
 from corpus import Document, Passage
 from index.building import SearchIndex
-from index.chunking import split_sentences
+from index.chunking import ITEM, split_sentences
 from index.retrieving import Found
 from index.tables import Match, Row, asked_stems, asks_for_figure, match_row, read_rows
 from index.vocabulary import STOPWORDS, light, stem, terms, tokens
@@ -34,14 +35,13 @@ class Quoted:
 
 
 def quote_passages(
-    index: SearchIndex, found: Found, chosen: Sequence[Judged], language: Language
+    index: SearchIndex, chosen: Sequence[tuple[Found, Passage]], language: Language
 ) -> Quoted:
-    """Composes an answer from the passages that answer, best first."""
+    """Composes an answer from the passages that answer, best first, each with what was asked."""
     parts: list[str] = []
     citations: list[Citation] = []
     lead = ""
-    for judged in chosen:
-        passage = judged.hit.passage
+    for found, passage in chosen:
         matches = _rows_asked(found, passage)
         if matches:
             for match in matches:
@@ -50,23 +50,32 @@ def quote_passages(
                 )
                 marker = f"[{len(citations)}]"
                 parts.append(f"**{_cell_text(match, language)}** {marker}")
-                parts.append(_block(citations[-1], language))
+                parts.append(quote_block(citations[-1], language))
             continue
         start, end = choose_span(found, passage)
         citations.append(_cite(index, passage, start, end, len(citations)))
         if not parts:
             lead = _lead(found, passage, start, end)
             if lead:
-                parts.append(f"**{_one_line(lead)}** [{len(citations)}]")
+                parts.append(f"{_stressed(found, _one_line(lead))} [{len(citations)}]")
         if len(citations) > 1 or not lead or _one_line(lead) != _one_line(citations[-1].quote):
-            parts.append(_block(citations[-1], language))
+            parts.append(quote_block(citations[-1], language))
     return Quoted("\n\n".join(parts), tuple(citations))
+
+
+def _stressed(found: Found, lead: str) -> str:
+    """A lead with the figure, date or name that was asked for standing out."""
+    span = point_out(found.query.reworded.text, lead)
+    if span is None:
+        return lead
+    start, end = span
+    return f"{lead[:start]}**{lead[start:end]}**{lead[end:]}"
 
 
 def quote_whole(index: SearchIndex, passages: Sequence[Passage], language: Language) -> Quoted:
     """Quotes passages in full, in the order given: for references that the question names."""
     citations = [_cite(index, p, 0, len(p.text), i) for i, p in enumerate(passages)]
-    return Quoted("\n\n".join(_block(c, language) for c in citations), tuple(citations))
+    return Quoted("\n\n".join(quote_block(c, language) for c in citations), tuple(citations))
 
 
 def quote_list(
@@ -88,6 +97,35 @@ def quote_list(
         mark = passage.number or passage.heading or citations[-1].label
         lines.append(f"- **{mark}** {text} [{len(citations)}]")
     return Quoted("\n".join(lines), tuple(citations))
+
+
+def quote_background(
+    found: Found, cited: Sequence[Passage], around: Background, language: Language
+) -> tuple[str, tuple[Passage, ...]]:
+    """What stands around an action, each passage by its name with the sentence that comes closest,
+    under a line that says what it is; and those passages. What is cited already is left out."""
+    lines: list[str] = []
+    shown: list[Passage] = []
+    groups = (
+        ("action_objective", (around.objective,) if around.objective else ()),
+        ("action_paragraphs", around.paragraphs),
+        ("action_cabinet", around.cabinet),
+        ("action_overlaps", around.overlaps),
+    )
+    for key, passages in groups:
+        new = [p for p in passages if p not in cited]
+        if new:
+            lines += ["", say(key, language), *(named_sentence(found, p) for p in new)]
+            shown += new
+    return "\n".join(lines).strip(), tuple(shown)
+
+
+def named_sentence(found: Found, passage: Passage) -> str:
+    """A passage by its name with its sentence closest to the question, as an item of a list."""
+    spans = split_sentences(passage.text)
+    scores = sentence_scores(found, passage, spans)
+    best = spans[max(range(len(spans)), key=lambda i: scores[i])]
+    return f"- {passage.label}: “{_one_line(passage.text[slice(*best)])}”"
 
 
 def kind_name(passages: Sequence[Passage], language: Language) -> str:
@@ -143,7 +181,7 @@ def source(citation: Citation, language: Language) -> str:
     return say("on_page", language, label=citation.label, page=citation.passage.page)
 
 
-def _block(citation: Citation, language: Language) -> str:
+def quote_block(citation: Citation, language: Language) -> str:
     """A quotation with its reference, as a Markdown block quote."""
     if citation.passage.kind == "table":
         lines = [" | ".join(line.split("\t")) for line in citation.quote.split("\n")]
@@ -166,9 +204,13 @@ def choose_span(found: Found, passage: Passage) -> tuple[int, int]:
     text = passage.text
     if len(text.split()) <= _WHOLE or passage.kind in ("action", "principle", "recommendation"):
         return 0, len(text)
+    if passage.kind == "table":
+        return _best_row(found, passage)
     spans = split_sentences(text)
     scores = sentence_scores(found, passage, spans)
     best = max(range(len(spans)), key=lambda i: scores[i])
+    if text[slice(*spans[best])].endswith(":"):
+        return spans[best][0], _end_of_list(text, spans[best][1])
     first = last = best
     words = _length(text, spans[best])
     while True:
@@ -180,6 +222,24 @@ def choose_span(found: Found, passage: Passage) -> tuple[int, int]:
         words += _length(text, spans[grown])
         first, last = min(first, grown), max(last, grown)
     return spans[first][0], spans[last][1]
+
+
+def _best_row(found: Found, passage: Passage) -> tuple[int, int]:
+    """The row of a table that comes closest to the question, whole."""
+    rows = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", passage.text)]
+    body = rows[1:] or rows
+    scores = sentence_scores(found, passage, body)
+    return body[max(range(len(body)), key=lambda i: scores[i])]
+
+
+def _end_of_list(text: str, lead: int) -> int:
+    """Where the list ends that a sentence leads into: a list is quoted in full."""
+    end = lead
+    for line in re.finditer(r"\n([^\n]*)", text[lead:]):
+        if not ITEM.match(line.group(1)):
+            break
+        end = lead + line.end()
+    return end
 
 
 def _length(text: str, span: tuple[int, int]) -> int:

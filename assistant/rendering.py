@@ -124,7 +124,7 @@ class _AnswerText:
 
     def html(self) -> str:
         lines = self._answer.text.split("\n")
-        shown = {line.removeprefix("- ").strip() for line in lines}
+        shown = {line.removeprefix("- ").partition(": “")[0].strip() for line in lines}
         rest = [f"- {label}" for label in self._nearest if label not in shown]
         return "".join(self._blocks([*lines, "", *rest]))
 
@@ -148,10 +148,12 @@ class _AnswerText:
         yield f"<p{kind}>{'<br>'.join(self._inline(line.strip()) for line in lines)}</p>"
 
     def _item(self, line: str) -> str:
-        nearest = self._nearest.get(line.strip())
-        if nearest:
-            return _link(Place(nearest.document, nearest.start), nearest.label)
-        return self._inline(line)
+        label, colon, words = line.strip().partition(": “")
+        nearest = self._nearest.get(label)
+        if nearest is None:
+            return self._inline(line)
+        rest = escape(f"{colon}{words}")
+        return _link(Place(nearest.document, nearest.start), nearest.label) + rest
 
     def _quotation(self, lines: Sequence[str]) -> Iterator[str]:
         words = [re.sub(r"^>\s?", "", line).rstrip() for line in lines]

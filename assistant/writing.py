@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -20,11 +21,18 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from pydantic import BaseModel, Field, ValidationError
 
 from assistant.answer import Citation
+from assistant.local import LocalModel, LocalModelError
 from assistant.verify import check_statement, find_words
 from corpus import Passage
 from index.building import SearchIndex
 
 _PROMPT = Path(__file__).resolve().parent / "prompts" / "answer.md"
+GGUF = "gguf:"  # what stands before a model's file in ASSISTANT_MODEL
+MOST = 12  # statements of one answer
+LONGEST = 40_000  # characters of a reply; what goes on is cut
+SECONDS = 180  # that a reply may take
+_OPENING = re.compile(r'"statements"\s*:\s*\[')
+_DECODER = json.JSONDecoder()
 KEY = "P{}"  # what passages are called towards the model, and what the parser accepts
 
 
@@ -43,24 +51,35 @@ class Statement(BaseModel):
 class Statements(BaseModel):
     """What the model is asked to return."""
 
-    statements: list[Statement] = Field(max_length=12)
+    statements: list[Statement] = Field(max_length=MOST)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Statements that passed the check, in Markdown with markers, and how many did not."""
+    """Statements that passed the check, each with its citation, and how many did not."""
 
-    text: str
-    citations: tuple[Citation, ...]
-    removed: int
+    statements: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    removed: int = 0
+
+    @property
+    def text(self) -> str:
+        """The statements in Markdown, each with its marker."""
+        lines = (f"{s} [{i}]" for i, s in enumerate(self.statements, 1))
+        return "\n\n".join(lines)
 
 
 def load_model(name: str, base_url: str | None = None) -> BaseChatModel:
-    """A chat model by its `init_chat_model` name, deterministic where it can be.
+    """A chat model by its `init_chat_model` name or from `gguf:FILE`, deterministic where possible.
 
     Raises:
         WritingError: the name is unknown, its package is missing or it lacks a key.
     """
+    if name.startswith(GGUF):
+        try:
+            return LocalModel.open(Path(name.removeprefix(GGUF)), Statements.model_json_schema())
+        except LocalModelError as error:
+            raise WritingError(f"ASSISTANT_MODEL={name} can't be used: {error}") from None
     options: dict[str, object] = {"temperature": 0}
     if base_url:
         options["base_url"] = base_url
@@ -82,27 +101,48 @@ def write_answer(
     Raises:
         WritingError: the model failed or returned nothing in the form asked for, twice.
     """
+    *_, written = write_statements(model, index, question, passages)
+    return written
+
+
+def write_statements(
+    model: BaseChatModel, index: SearchIndex, question: str, passages: Sequence[Passage]
+) -> Iterator[Written]:
+    """The same, as far as it has come: one more for each statement that the model completes.
+
+    Raises:
+        WritingError: as `write_answer`.
+    """
     messages: list[BaseMessage] = [
         SystemMessage(_PROMPT.read_text(encoding="utf-8")),
         HumanMessage(_request(question, passages)),
     ]
     for attempt in range(2):
-        reply = _invoke(model, messages)
+        checked = _Checked(index, passages)
+        reply = _Reply()
         try:
-            return _checked(_parse(reply), index, passages)
+            for statement in reply.statements(_stream(model, messages)):
+                checked.add(statement)
+                yield checked.written()
+            yield checked.written()
+            return
         except (ValueError, ValidationError) as error:
             if attempt:
                 raise WritingError("the model did not keep to the form asked for") from None
             messages += [
-                AIMessage(reply[:4000]),
+                AIMessage(reply.text[:4000]),
                 HumanMessage(f"That was not valid: {str(error)[:300]}. Return the JSON only."),
             ]
-    raise WritingError("the model did not keep to the form asked for")
 
 
-def _invoke(model: BaseChatModel, messages: list[BaseMessage]) -> str:
+def _stream(model: BaseChatModel, messages: list[BaseMessage]) -> Iterator[str]:
+    """A reply's text as it comes, cut where it goes on for ever."""
+    until = time.monotonic() + SECONDS
     try:
-        return str(model.invoke(messages).text)
+        for chunk in model.stream(messages):
+            yield str(chunk.text)
+            if time.monotonic() > until:
+                raise TimeoutError(f"no end after {SECONDS} seconds")
     except Exception as error:  # each provider raises its own kinds
         raise WritingError(
             f"the model failed: {type(error).__name__}: {str(error)[:200]}"
@@ -114,6 +154,51 @@ def _request(question: str, passages: Sequence[Passage]) -> str:
         f"[{KEY.format(i)}] {' – '.join(p.headings)}\n{p.text}" for i, p in enumerate(passages, 1)
     ]
     return "Passages:\n\n" + "\n\n".join(shown) + f"\n\nQuestion: {question}"
+
+
+class _Reply:
+    """A model's reply while it comes; `text` is what has come."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def statements(self, chunks: Iterable[str]) -> Iterator[Statement]:
+        """Each statement as soon as its JSON is complete; prose around the JSON is let pass.
+
+        Raises:
+            ValueError: there is no JSON of the form asked for, or more than there may be.
+        """
+        at, given = 0, 0
+        for chunk in chunks:
+            self.text += chunk
+            if len(self.text) > LONGEST:
+                raise ValueError("it is too long")
+            while (found := self._next(at)) is not None:
+                statement, at = found
+                given += 1
+                if given > MOST:
+                    raise ValueError(f"it has more than {MOST} statements")
+                yield statement
+        if not given:
+            _parse(self.text)  # an empty list is an answer, another form is not
+
+    def _next(self, at: int) -> tuple[Statement, int] | None:
+        """The next complete statement from `at` on, and where it ends."""
+        if not at:
+            opening = _OPENING.search(self.text)
+            if opening is None:
+                return None
+            at = opening.end()
+        start = self.text.find("{", at)
+        if start < 0 or "}" not in self.text[start:] or self.text[at:start].strip(" ,\n\r\t"):
+            return None
+        try:
+            value, end = _DECODER.raw_decode(self.text, start)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+        except ValueError:
+            return None  # not complete yet
+        return Statement.model_validate(value), end
 
 
 def _parse(reply: str) -> Statements:
@@ -131,30 +216,38 @@ def _parse(reply: str) -> Statements:
         raise ValueError("it is nested too deeply") from None
 
 
-def _checked(given: Statements, index: SearchIndex, passages: Sequence[Passage]) -> Written:
-    keys = {KEY.format(i): p for i, p in enumerate(passages, 1)}
-    lines: list[str] = []
-    citations: list[Citation] = []
-    removed = 0
-    for statement in given.statements:
-        passage = keys.get(statement.key.strip(" []"))
+class _Checked:
+    """The statements of a reply that hold, numbered as they come."""
+
+    def __init__(self, index: SearchIndex, passages: Sequence[Passage]) -> None:
+        self._index = index
+        self._keys = {KEY.format(i): p for i, p in enumerate(passages, 1)}
+        self._statements: list[str] = []
+        self._citations: list[Citation] = []
+        self._removed = 0
+
+    def add(self, statement: Statement) -> None:
+        """Keeps a statement that the words it relies on support; counts any other."""
+        passage = self._keys.get(statement.key.strip(" []"))
         place = find_words(statement.words, passage.text) if passage else None
-        if passage is None or place is None:
-            removed += 1
-            continue
-        document = index.documents[passage.document]
-        about = " ".join((document.title, *passage.headings))
         text = re.sub(r"\[\d+\]", "", statement.text).strip()
-        quote = passage.text[slice(*place)]
-        if not check_statement(text, quote, about).supported:
-            removed += 1
-            continue
-        start = passage.start + place[0]
-        citations.append(
+        if passage is None or place is None or not self._holds(text, passage, place):
+            self._removed += 1
+            return
+        marker = len(self._citations) + 1
+        document = self._index.documents[passage.document]
+        quote, start = passage.text[slice(*place)], passage.start + place[0]
+        self._citations.append(
             Citation(
-                len(citations) + 1, passage, document.title, passage.label, quote, start,
-                start + len(quote),
+                marker, passage, document.title, passage.label, quote, start, start + len(quote)
             )
-        )  # fmt: skip
-        lines.append(f"{text} [{len(citations)}]")
-    return Written("\n\n".join(lines), tuple(citations), removed)
+        )
+        self._statements.append(text)
+
+    def _holds(self, text: str, passage: Passage, place: tuple[int, int]) -> bool:
+        about = " ".join((self._index.documents[passage.document].title, *passage.headings))
+        return check_statement(text, passage.text[slice(*place)], about).supported
+
+    def written(self) -> Written:
+        """What holds so far."""
+        return Written(tuple(self._statements), tuple(self._citations), self._removed)

@@ -1,4 +1,4 @@
-"""`python -m eval`: run, score, retrieval, curve, calibrate, train."""
+"""`python -m eval`: run, score, retrieval, curve, calibrate, differences, support, train."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from eval.running import (
     question_files,
     score_folder,
     table_text,
+    time_text,
     write_settings,
 )
 
@@ -34,6 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
             return _curve(options)
         if options.command == "calibrate":
             return _calibrate(options)
+        if options.command == "differences":
+            return _differences()
+        if options.command == "support":
+            return _support()
         if options.command == "train":
             return _train(options)
         if options.command == "score":
@@ -74,9 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         "library; give it again for more",
     )  # fmt: skip
     calibrate.add_argument("--write", action="store_true", help="keep the weights")
+    commands.add_parser("differences", help="how well passages that differ are found, over pairs")
+    commands.add_parser("support", help="how well false statements are told from true, over pairs")
     train = commands.add_parser("train", help="train the small reader anew (an hour on 2 cores)")
     train.add_argument("--squad", type=Path, required=True, metavar="FILE.json")
     train.add_argument("--collections", type=Path, required=True, metavar="DIR")
+    train.add_argument("--numbered", type=Path, required=True, metavar="DIR")
     train.add_argument("--questions", type=Path, action="append", metavar="FILE.jsonl")
     train.add_argument("--documents", type=Path, metavar="DIR")
     train.add_argument("--out", type=Path, required=True, metavar="FILE.safetensors")
@@ -122,12 +130,13 @@ def _answers(options: argparse.Namespace) -> int:
     questions = read_questions(files)
     # Only here: scoring again needs neither the assistant nor what it loads.
     from assistant.answering import Assistant
+    from assistant.settings import Settings
     from index.building import IndexingError
     from index.embedding import ModelError
     from index.store import StoreError
 
     try:
-        assistant = Assistant.open(options.documents, say)
+        assistant = Assistant.open(options.documents, say, Settings.from_environment())
     except (IndexingError, ModelError, StoreError) as error:
         say(f"error: {error}")
         return 1
@@ -141,6 +150,7 @@ def _answers(options: argparse.Namespace) -> int:
         answers=answers,
     )
     print(table_text(score_folder(folder, say)))
+    print(time_text(answers))
     say(f"recorded in {folder}")
     return 0
 
@@ -193,6 +203,27 @@ def _calibrate(options: argparse.Namespace) -> int:
     return 0
 
 
+def _differences() -> int:
+    from eval.differences import read_pairs, report
+
+    print(report(read_pairs()))
+    return 0
+
+
+def _support() -> int:
+    from corpus import read_library
+    from corpus.library import SHIPPED
+    from eval.support import PairsError, judge_pairs, read_pairs, report
+
+    try:
+        judged = judge_pairs(read_pairs(), read_library(SHIPPED))
+    except PairsError as error:
+        say(f"error: {error}")
+        return 1
+    print(report(judged))
+    return 0
+
+
 def _train(options: argparse.Namespace) -> int:
     import random
 
@@ -200,6 +231,8 @@ def _train(options: argparse.Namespace) -> int:
     from corpus import read_library
     from eval.training import (
         TrainingError,
+        alone,
+        asked_groups,
         found_pairs,
         squad_pairs,
         train_reader,
@@ -215,7 +248,14 @@ def _train(options: argparse.Namespace) -> int:
     if options.questions:
         assistant = Assistant.open(options.documents, say)
         second += found_pairs(assistant, read_questions(options.questions))
-    train_reader(first, second, options.out, say)
+    libraries = {"library": None, "numbered-documents": options.numbered}
+    retrievers = {name: Assistant.open(d, say).retriever for name, d in libraries.items()}
+    try:
+        third = asked_groups(retrievers, random.Random(0))
+    except TrainingError as error:
+        say(f"error: the training material can't be used: {error}")
+        return 1
+    train_reader((alone(first), alone(second), third), options.out, say)
     return 0
 
 

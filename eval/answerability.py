@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import Turn
-from assistant.answering import ANSWERS, JUDGED
+from assistant.choosing import ANSWERS
 from assistant.conversing import make_standalone, search_standalone
 from assistant.judging import judge
+from assistant.parts import JUDGED
 from eval.beir import CollectionError
 from eval.calibrating import area, search_in_turn
 from eval.questions import Question

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,21 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from assistant.answer import Turn
-from assistant.answering import JUDGED, Assistant
+from assistant.answering import Assistant
 from assistant.conversing import Standalone, make_standalone, search_standalone
-from assistant.judging import ANSWERING, RANKING, VETO, VETOED, WEIGHTS, Signals, read_all
+from assistant.judging import (
+    ANSWERING,
+    GLANCE,
+    RANKING,
+    READ,
+    VETO,
+    VETOED,
+    WEIGHTS,
+    Signals,
+    glance,
+    read_pieces,
+)
+from assistant.parts import JUDGED
 from eval.questions import Question
 from index.retrieving import Found, PassageRetriever
 
@@ -85,10 +97,10 @@ def gather(assistant: Assistant, questions: Sequence[Question]) -> Pairs:
     names: dict[str, int] = {}
     for question, _, found in search_all(assistant, questions):
         hits = found.hits[:JUDGED]
-        for hit, (signals, _words) in zip(
-            hits, read_all(assistant.index, found, hits), strict=True
-        ):
-            rows.append([float(getattr(signals, n)) for n in NAMES])
+        glanced = glance(assistant.index, found, hits)
+        odds = read_pieces(assistant.index, found, hits)
+        for hit, (signals, _words), read in zip(hits, glanced, odds, strict=True):
+            rows.append(replace(signals, read=read).values())
             right.append(int(any(hit.passage.answers_to(g) for g in question.gold)))
             of.append(len(answerable))
         answerable.append(int(not question.abstain))
@@ -115,9 +127,10 @@ def calibrate(pairs: Pairs) -> Calibration:
     likely = np.zeros(count)
     firsts, seconds = np.zeros(count), np.zeros(count)
     for train, test in GroupKFold(FOLDS).split(np.zeros(count), groups=pairs.groups):
-        ranking, answering = _fit(pairs, train)
+        first, ranking, answering = _fit(pairs, train)
+        read = _likeliest(pairs, first)
         for q in test:
-            at = np.where(pairs.question == q)[0]
+            at = np.where(read & (pairs.question == q))[0]
             if not len(at):
                 continue
             ranks = _odds(ranking, pairs.signals[at])
@@ -127,7 +140,7 @@ def calibrate(pairs: Pairs) -> Calibration:
             firsts[q] = pairs.right[at[order[:1]]].any()
             seconds[q] = pairs.right[at[order[:2]]].any()
     yes = pairs.answerable == 1
-    ranking, answering = _fit(pairs, np.arange(count))
+    first, ranking, answering = _fit(pairs, np.arange(count))
     curve = []
     for rate in _RATES:
         threshold = float(np.quantile(likely[yes], rate))
@@ -135,6 +148,7 @@ def calibrate(pairs: Pairs) -> Calibration:
         curve.append((wrong, float((likely[~yes] < threshold).mean()), threshold))
     return Calibration(
         {
+            GLANCE: _named(first, NAMES),
             RANKING: _named(ranking, NAMES),
             ANSWERING: _named(answering, (*NAMES, "rank")),
         },
@@ -145,20 +159,42 @@ def calibrate(pairs: Pairs) -> Calibration:
     )
 
 
-def _fit(
-    pairs: Pairs, chosen: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+Weights = NDArray[np.float64]
+
+
+def _fit(pairs: Pairs, chosen: NDArray[np.int64]) -> tuple[Weights, Weights, Weights]:
+    """The weights at a glance, those that rank what is read, and those that say whether the first
+    of it answers."""
     inside = np.isin(pairs.question, chosen)
-    ranking = _regress(pairs.signals[inside], pairs.right[inside], 0.5)
+    first = _regress(_unread(pairs.signals)[inside], pairs.right[inside], 0.5)
+    read = _likeliest(pairs, first)
+    ranking = _regress(pairs.signals[inside & read], pairs.right[inside & read], 0.5)
     ranks = _odds(ranking, pairs.signals)
     rows, labels = [], []
     for q in chosen:
-        at = np.where(pairs.question == q)[0]
+        at = np.where(read & (pairs.question == q))[0]
         if len(at):
             best = at[np.argmax(ranks[at])]
             rows.append([*pairs.signals[best], ranks[best]])
             labels.append(pairs.answerable[q])
-    return ranking, _regress(np.array(rows), np.array(labels), 0.12)
+    return first, ranking, _regress(np.array(rows), np.array(labels), 0.12)
+
+
+def _unread(signals: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Signals without what the small reader says."""
+    unread = signals.copy()
+    unread[:, NAMES.index("read")] = 0.0
+    return unread
+
+
+def _likeliest(pairs: Pairs, first: Weights) -> NDArray[np.bool_]:
+    """Which passages (n,) the small reader reads: each question's likeliest at a glance."""
+    odds = _odds(first, _unread(pairs.signals))
+    read = np.zeros(len(odds), dtype=np.bool_)
+    for q in range(len(pairs.answerable)):
+        at = np.where(pairs.question == q)[0]
+        read[at[np.argsort(-odds[at], kind="stable")[:READ]]] = True
+    return read
 
 
 def _regress(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -184,6 +185,14 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
+
+
+def time_text(answers: Iterable[Answer]) -> str:
+    """How long answers took beside the search that they contain, in the middle of them all."""
+    ratios = [a.seconds / s for a in answers if (s := a.stages.get("searching"))]
+    if not ratios:
+        return "no answer was searched for"
+    return f"an answer takes {statistics.median(ratios):.2f} times the search that it contains"
 
 
 # -- scoring ----------------------------------------------------------------------------------

@@ -1,17 +1,20 @@
-"""Trains the small reader (`index/reader.py`) on question sets, in two stages.
+"""Trains the small reader (`index/reader.py`) on question sets, in three stages.
 
 First on SQuAD 2.0 (Rajpurkar et al., 2018): windows of a paragraph that hold the answer, or only
 look as if they did. Then on pairs written for this project (`eval/training/pairs.jsonl`: for each
 passage two questions that it answers and four near misses) and on question sets over numbered
-documents, with the passages that the retriever finds for each question. Sets marked `held_out`
-and the sets that calibrate the judgement are to be left out by the caller.
+documents, with the passages that the retriever finds for each question. Last on questions in
+everyday words over whole libraries (`eval/training/asked.jsonl`), the right passage against what
+the retriever finds beside it: a list-wise loss (Cao et al., "Learning to Rank: From Pairwise
+Approach to Listwise Approach", 2007). Sets marked `held_out` and the sets that calibrate the
+judgement are to be left out by the caller.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,18 +23,24 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from assistant.answering import JUDGED, Assistant
-from corpus import Library, Reference
+from assistant.answering import Assistant
+from assistant.choosing import says_the_same
+from assistant.parts import JUDGED
+from corpus import Library, Passage, Reference
 from eval.calibrating import search_all
 from eval.questions import Question
 from index.chunking import split_sentences
 from index.embedding import model_folder
 from index.reader import FROZEN, CrossEncoder, encode, piece_text
+from index.retrieving import PassageRetriever
 
 PAIRS = Path(__file__).resolve().parent / "training" / "pairs.jsonl"
+ASKED = Path(__file__).resolve().parent / "training" / "asked.jsonl"
+BESIDE = 3  # passages found for a question that stand against the right one
 WINDOW = 70  # words of a SQuAD paragraph that are read at once
 BATCH = 16
-STAGES = ((2, 1e-4), (3, 6e-5))  # epochs and learning rate
+STAGES = ((2, 1e-4), (3, 6e-5), (2, 5e-5))  # epochs and learning rate
+LISTWISE = 0.5  # how much the order within a question counts beside yes or no
 
 Say = Callable[[str], None]
 
@@ -47,6 +56,14 @@ class Pair:
     question: str
     piece: str
     answers: bool
+
+
+Group = list[Pair]  # pairs of one question, the right passage first
+
+
+def alone(pairs: Sequence[Pair]) -> list[Group]:
+    """Each pair as a group of its own."""
+    return [[pair] for pair in pairs]
 
 
 def squad_pairs(path: Path, chance: random.Random) -> list[Pair]:
@@ -144,10 +161,47 @@ def found_pairs(assistant: Assistant, questions: Sequence[Question]) -> list[Pai
     return pairs
 
 
-def train_reader(
-    first: Sequence[Pair], second: Sequence[Pair], out: Path, say: Say, seed: int = 0
-) -> None:
-    """Trains in two stages and writes the weights that changed, in 16-bit floats."""
+def asked_groups(retrievers: Mapping[str, PassageRetriever], chance: random.Random) -> list[Group]:
+    """The questions over whole libraries: each with the passage that it was written for and what
+    the retriever finds beside it. `retrievers` are those of "library" and "numbered-documents".
+
+    Raises:
+        TrainingError: a passage that a question names is not there.
+    """
+    groups: list[Group] = []
+    for line in ASKED.read_text(encoding="utf-8").splitlines():
+        given = json.loads(line)
+        retriever = retrievers[given["collection"]]
+        passages = retriever.index.passages
+        right = [passages[k] for k in (given["passage"], *given.get("also", ())) if k in passages]
+        if given["passage"] not in passages:
+            raise TrainingError(f"no passage {given['passage']} in {given['collection']}")
+        found = retriever.search(given["question"], k=BESIDE + 5)
+        own = [h for h in (*found.hits, *found.rejected) if h.passage.key == given["passage"]]
+        start, end = (own[0].start, own[0].end) if own else (0, 700)
+        others = [h for h in found.hits if not any(says_the_same(h.passage, r) for r in right)]
+        rest = others[BESIDE - 1 :]
+        beside = others[: BESIDE - 1] + chance.sample(rest, min(1, len(rest)))
+        if not given["answers"]:
+            beside = others[:1]
+        groups.append(
+            [
+                Pair(given["question"], _piece(retriever, right[0], start, end), given["answers"]),
+                *(
+                    Pair(given["question"], _piece(retriever, h.passage, h.start, h.end), False)
+                    for h in beside
+                ),
+            ]
+        )
+    return groups
+
+
+def _piece(retriever: PassageRetriever, passage: Passage, start: int, end: int) -> str:
+    return piece_text(retriever.index.documents[passage.document], passage, start, end)
+
+
+def train_reader(stages: Sequence[Sequence[Group]], out: Path, say: Say, seed: int = 0) -> None:
+    """Trains in stages and writes the weights that changed, in 16-bit floats."""
     torch.manual_seed(seed)
     chance = random.Random(seed)
     model = CrossEncoder()
@@ -156,14 +210,14 @@ def train_reader(
     for layer in model.encoder.encoder.layer[:FROZEN]:
         for parameter in layer.parameters():
             parameter.requires_grad = False
-    for pairs, (epochs, rate) in zip((first, second), STAGES, strict=True):
-        _train(model, pairs, epochs, rate, chance, say)
+    for groups, (epochs, rate) in zip(stages, STAGES, strict=True):
+        _train(model, groups, epochs, rate, chance, say)
     save_file({name: value.half() for name, value in model.trained().items()}, out)
 
 
 def _train(
     model: CrossEncoder,
-    pairs: Sequence[Pair],
+    groups: Sequence[Group],
     epochs: int,
     rate: float,
     chance: random.Random,
@@ -173,7 +227,7 @@ def _train(
 
     tokenizer = AutoTokenizer.from_pretrained(model_folder(), local_files_only=True)
     parameters = [p for p in model.parameters() if p.requires_grad]
-    steps = epochs * (len(pairs) // BATCH + 1)
+    steps = epochs * (sum(map(len, groups)) // BATCH + 1)
     optimizer = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.02, 1 - s / steps)
@@ -181,10 +235,10 @@ def _train(
     model.train()
     losses: list[float] = []
     for _ in range(epochs):
-        for batch in _batches(pairs, chance):
-            encoded = encode(tokenizer, [p.question for p in batch], [p.piece for p in batch])
-            labels = torch.tensor([float(p.answers) for p in batch])
-            loss = nn.functional.binary_cross_entropy_with_logits(model(encoded), labels)
+        for batch in _batches(groups, chance):
+            pairs = [p for group in batch for p in group]
+            encoded = encode(tokenizer, [p.question for p in pairs], [p.piece for p in pairs])
+            loss = _loss(model(encoded), batch)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(parameters, 1.0)
             optimizer.step()
@@ -195,14 +249,34 @@ def _train(
                 say(f"{len(losses)} of {steps} steps, loss {np.mean(losses[-50:]):.3f}")
 
 
-def _batches(pairs: Sequence[Pair], chance: random.Random) -> Iterator[list[Pair]]:
-    """Shuffled batches of pairs of about one length, so that little is padded."""
-    order = list(pairs)
+def _loss(odds: torch.Tensor, batch: Sequence[Group]) -> torch.Tensor:
+    """Yes or no for each pair, and of a question with one right passage which it is."""
+    labels = torch.tensor([float(p.answers) for group in batch for p in group])
+    loss = nn.functional.binary_cross_entropy_with_logits(odds, labels)
+    ends = np.cumsum([len(group) for group in batch])
+    lists = [
+        nn.functional.cross_entropy(odds[end - len(group) : end][None], torch.tensor([0]))
+        for group, end in zip(batch, ends, strict=True)
+        if len(group) > 1 and group[0].answers
+    ]
+    return loss + LISTWISE * torch.stack(lists).mean() if lists else loss
+
+
+def _batches(groups: Sequence[Group], chance: random.Random) -> Iterator[list[Group]]:
+    """Shuffled batches of about one length, so that little is padded; a group stays together."""
+    order = list(groups)
     chance.shuffle(order)
     wide = 20 * BATCH
     batches = []
     for at in range(0, len(order), wide):
-        part = sorted(order[at : at + wide], key=lambda p: len(p.piece))
-        batches += [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
+        part = sorted(order[at : at + wide], key=lambda g: max(len(p.piece) for p in g))
+        batch: list[Group] = []
+        for group in part:
+            batch.append(group)
+            if sum(map(len, batch)) >= BATCH:
+                batches.append(batch)
+                batch = []
+        if batch:
+            batches.append(batch)
     chance.shuffle(batches)
     yield from batches

@@ -113,10 +113,11 @@ def test_exact_references(
 ) -> None:
     answer = assistant.ask(question)
     assert answer.status == "answered"
-    (citation,) = answer.citations
+    citation, *others = answer.citations
     passage = citation.passage
     assert (passage.document, passage.kind, passage.number) == (document, kind, number)
     assert citation.quote == passage.text
+    assert len(others) == len(answer.differences)  # paragraph 87 comes with action 3.1
 
 
 @pytest.mark.parametrize(
@@ -174,6 +175,26 @@ def test_thirty_against_thirty_two(assistant: Assistant) -> None:
     answer = assistant.ask("Compare paragraph 87 and action 3.1")
     assert [d.markers for d in answer.differences] == [(1, 2)]
     assert "30" in answer.differences[0].about and "32" in answer.differences[0].about
+
+
+@pytest.mark.parametrize(
+    ("question", "cited", "values"),
+    [
+        ("What does paragraph 87 say?", [(STRATEGY, "87"), (STRATEGY, "3.1")], "30 32"),
+        ("How often is progress reported to the divisional management team?",
+         [(STRATEGY, "116"), (REPORT, "3")], "quarterly six-monthly"),
+        ("What does paragraph 39 say?", [(STRATEGY, "39")], "51"),
+    ],
+)  # fmt: skip
+def test_the_differences_of_the_councils_documents_are_shown_unasked(
+    assistant: Assistant, question: str, cited: list[tuple[str, str]], values: str
+) -> None:
+    answer = assistant.ask(question)
+    found = [(c.passage.document, c.passage.number) for c in answer.citations]
+    assert found[0] == cited[0] and set(cited) <= set(found)
+    (difference,) = answer.differences
+    assert all(v in difference.about for v in values.split())
+    assert "⚠" in answer.text
 
 
 def test_costs_of_different_things_do_not_differ(assistant: Assistant) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.answer import Citation
-from assistant.verify import check_statement, find_words, flatten, quote_stands
+from assistant.verify import (
+    Verdict,
+    check_statement,
+    find_words,
+    flatten,
+    judge,
+    quote_stands,
+)
 from corpus import Passage
 
 TEXT = "Ferries\n\n1. The harbour office sells tickets.\n\n2. A ticket costs £12.\n"
@@ -164,7 +174,6 @@ MATES = "A mate who is new must not:\n- sail alone at night;\n- handle fuel."
         ("Unless the Harbour Master agrees in writing, ferries must not sail after 22:00.", NIGHT),
         ("Ferries mustn't sail after 22:00 unless the Harbour Master agrees in writing.", NIGHT),
         ("Ferries mustn’t  sail after 22:00\nunless the Harbour Master agrees in writing.", NIGHT),
-        ("A mate may take the wheel.", CREW),
         ("A mate can take the wheel when the captain rests.", CREW),
         ("The captain has to keep the log.", CREW),
         ("The log must be kept by the captain.", CREW),
@@ -267,18 +276,105 @@ def test_two_sentences_may_be_drawn_together() -> None:
     assert check_statement(said, held).supported
 
 
-# The check reads words: it knows no grammar. What it is known to let pass stands here, so that a
-# change shows.
+SENDS = "The clerk sends the minutes to the chair before the board meets."
+APPOINTS = "The mayor appoints the deputy after consulting the council."
+REFUSES = "A driver may refuse a passenger who is drunk."
+LISTS = "Staff must not leave a child alone or lend money."
+SHARES = "Of 40 requests, 25 were agreed and 15 refused."
+REPORTS = "The teacher must report the theft to the governor, who tells the police."
+FEES = "Residents under 60 pay half the fee unless they hold a pass."
+GATE = "The gate is never locked while guests are inside. The warden opens it at dusk."
+
+
 @pytest.mark.parametrize(
     ("statement", "held"),
     [
-        ("The gardener must keep the log.", CREW),
-        ("A mate takes the wheel when the captain rests.", CREW),
+        ("The minutes are sent to the chair by the clerk.", SENDS),
+        ("Before the board meets, the clerk sends the minutes to the chair.", SENDS),
+        ("The deputy is appointed by the mayor after consulting the council.", APPOINTS),
+        ("The mayor appoints the deputy.", APPOINTS),
+        ("A passenger who is drunk may be refused by a driver.", REFUSES),
+        ("Staff must not lend money.", LISTS),
+        ("15 were refused.", SHARES),
+        ("The governor tells the police.", REPORTS),
+        ("The theft must be reported to the governor by the teacher.", REPORTS),
+        ("Unless they hold a pass, residents under 60 pay half the fee.", FEES),
+        ("The gate is opened by the warden at dusk.", GATE),
     ],
 )
-@pytest.mark.xfail(reason="a changed common noun and a dropped “may” are not noticed", strict=True)
-def test_a_changed_common_noun_or_a_dropped_leave(statement: str, held: str) -> None:
+def test_a_paraphrase_is_let_through(statement: str, held: str) -> None:
+    """Passive for active, a clause moved, the noun that a pronoun stands for."""
+    verdict = check_statement(statement, held)
+    assert verdict.supported, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("statement", "held"),
+    [
+        # another role or thing
+        ("The gardener must keep the log.", CREW),
+        ("The clerk sends the minutes to the treasurer before the board meets.", SENDS),
+        # who does it to whom
+        ("The chair sends the minutes to the clerk before the board meets.", SENDS),
+        ("The deputy appoints the mayor after consulting the council.", APPOINTS),
+        ("The mayor's deputy is appointed by the council.", APPOINTS),
+        ("A passenger may refuse a driver who is drunk.", REFUSES),
+        ("The teacher tells the police.", REPORTS),
+        # a leave, a condition, a qualifier left out
+        ("A mate takes the wheel when the captain rests.", CREW),
+        ("A mate may take the wheel.", CREW),
+        ("A driver may refuse a passenger.", REFUSES),
+        ("Residents pay half the fee unless they hold a pass.", FEES),
+        ("The gate is never locked.", GATE),
+        ("Brothers and sisters are placed together.",
+         "Where possible, brothers and sisters are placed together."),
+        ("The warden opens the gate.", "In an emergency, the warden opens the gate."),
+        ("Parents can apply.", "Parents can apply as long as they live in the county."),
+        ("The inspector visits the kitchen.", "The inspector usually visits the kitchen."),
+        # a wider scope
+        ("Each request was agreed.", "Some requests were agreed."),
+        ("A child needs care.", "A disabled child needs care."),
+        # a "not" that an "or" carries on, a figure of the clause beside
+        ("Staff must lend money.", LISTS),
+        ("Of 40 requests, 15 were agreed.", SHARES),
+        ("Of 40 requests, 25 were refused.", SHARES),
+        ("The gate is locked while guests are inside.", GATE),
+        # two sentences in one
+        ("The mate must keep the log.", CREW),
+        ("The fare costs at most £12.", "The fare costs at least £12."),
+    ],
+)  # fmt: skip
+def test_what_changes_who_what_or_when_is_stopped(statement: str, held: str) -> None:
     assert not check_statement(statement, held).supported
+
+
+# What the check is known to let pass stands here, so that a change shows.
+@pytest.mark.parametrize(
+    ("statement", "held"),
+    [
+        ("Grants are paid to schools.", "Grants are paid to schools with fewer than 100 pupils."),
+        ("Nothing stops a parent.", "Nothing stops a parent from asking for help."),
+    ],
+)
+@pytest.mark.xfail(reason="what narrows a noun at the end of a sentence may be cut", strict=True)
+def test_a_limit_cut_from_the_end(statement: str, held: str) -> None:
+    assert not check_statement(statement, held).supported
+
+
+def test_the_doubt_of_whole_sentences_is_none_and_of_a_broken_rule_endless() -> None:
+    assert judge(CREW, CREW, "", 0.0) == (Verdict(True), 0.0)
+    assert judge("A mate must take the wheel.", CREW, "", math.inf)[1] == math.inf
+    verdict, doubt = judge("The captain must keep the parrot.", CREW, "", 0.5)
+    assert not verdict.supported and 0.5 < doubt < math.inf
+    assert judge("The captain must keep the parrot.", CREW, "", doubt)[0].supported
+
+
+def test_a_long_statement_over_a_long_passage_is_checked_at_once() -> None:
+    held = "It is what the captain and the mate must not do, unless they agree. " * 40
+    said = "The captain and the mate must not agree unless it is the captain. " * 9
+    began = time.perf_counter()
+    check_statement(said, held)
+    assert time.perf_counter() - began < 5
 
 
 WORDS = st.sampled_from(

@@ -6,13 +6,14 @@ The models here are small real ones of LangChain's kind; each says what it was g
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
 from assistant.answer import Answer
@@ -270,3 +271,44 @@ def test_passages_as_instructions_change_nothing(index: SearchIndex, night: Pass
 def test_a_model_that_is_not_installed_is_explained(name: str) -> None:
     with pytest.raises(WritingError, match=r"ASSISTANT_MODEL=.*unset ASSISTANT_MODEL"):
         load_model(name)
+
+
+class Dripping(Reciter):
+    """Says its reply a few letters at a time, as models do."""
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        (reply,) = self.replies
+        for at in range(0, len(reply), 7):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=reply[at : at + 7]))
+
+
+class Endless(Dripping):
+    """Never comes to an end."""
+
+    def _stream(self, *arguments: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        while True:
+            yield ChatGenerationChunk(message=AIMessageChunk(content="and so on "))
+
+
+def test_statements_appear_one_by_one_as_they_pass_the_check(index: SearchIndex) -> None:
+    false = ("A boat must not sail after 23:00 unless the Harbour Master agrees.", "P1", NIGHT)
+    reply = statements((NIGHT, "P1", NIGHT), false, (FOG, "P1", FOG))
+    *_, whole = answers = list(
+        Assistant(index, Dripping(replies=[reply]), "fake:dripping").stream(QUESTION)
+    )
+    shown = list(dict.fromkeys(a.text for a in answers if a.stage == "writing" and a.text))
+    assert shown == [f"{NIGHT} [1]", f"{NIGHT} [1]\n\n{FOG} [2]"]
+    assert all(len(a.citations) == a.text.count("[") for a in answers if a.stage == "writing")
+    assert (whole.text, whole.removed) == (shown[-1], 1)
+
+
+def test_a_model_without_end_is_cut_and_leaves_the_quotations(index: SearchIndex) -> None:
+    answer = ask(index, Endless(replies=[]))
+    assert (answer.status, answer.mode) == ("answered", "extractive")
+    assert answer.message is not None and "did not keep to the form" in answer.message
