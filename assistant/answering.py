@@ -29,7 +29,7 @@ from assistant.declining import (
     decline_unanswered,
     decline_unknown,
 )
-from assistant.dividing import divide
+from assistant.dividing import Divided, divide
 from assistant.judging import lacks_person
 from assistant.merging import merge_statements
 from assistant.parts import Part, read_part, read_parts
@@ -46,7 +46,7 @@ from assistant.settings import MAX_QUESTION, Settings
 from assistant.verify import quote_stands
 from assistant.wording import language_of, say
 from assistant.writing import WritingError, Written, load_model, write_statements
-from corpus import Passage
+from corpus import Passage, mentions
 from index.building import SearchIndex, open_index
 from index.embedding import Embedder
 from index.retrieving import Found, PassageRetriever
@@ -73,6 +73,7 @@ class Work:
     began: float
     language: Language = "en"
     standalone: Standalone = field(default_factory=lambda: Standalone(""))
+    divided: Divided = field(default_factory=lambda: Divided(("",)))
     found: Found | None = None
     whole: Part | None = None
     parts: tuple[Part, ...] = ()
@@ -122,13 +123,28 @@ class Answering(Runnable[Asked | str, Answer]):
         self, input: Asked | str, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Answer]:
         """The answer so far: a pending one for each stage, then statement by statement."""
-        yield from self._so_far(input)
+        yield from self._transform_stream_with_config(iter([input]), self._transformed, config)
 
     async def astream(
         self, input: Asked | str, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncIterator[Answer]:
-        """`stream`, each step in a thread of its own so that nothing waits for it."""
-        answers = self._so_far(input)
+        """`stream`, each step in a thread so that nothing waits for it."""
+
+        async def given() -> AsyncIterator[Asked | str]:
+            yield input
+
+        async for answer in self._atransform_stream_with_config(
+            given(), self._atransformed, config
+        ):
+            yield answer
+
+    def _transformed(self, inputs: Iterator[Asked | str]) -> Iterator[Answer]:
+        *_, last = inputs
+        yield from self._so_far(last)
+
+    async def _atransformed(self, inputs: AsyncIterator[Asked | str]) -> AsyncIterator[Answer]:
+        *_, last = [each async for each in inputs]
+        answers = self._so_far(last)
         while (answer := await asyncio.to_thread(next, answers, None)) is not None:
             yield answer
 
@@ -204,9 +220,9 @@ class Steps:
         if len(question) > MAX_QUESTION:
             message = say("long_question", language, length=len(question), limit=MAX_QUESTION)
             return self._stop(work, message, language)
-        return replace(
-            work, language=language, standalone=make_standalone(question, work.asked.turns)
-        )
+        standalone = make_standalone(question, work.asked.turns)
+        divided = divide(standalone.text)
+        return replace(work, language=language, standalone=standalone, divided=divided)
 
     def retrieve(self, work: Work) -> Work:
         """Finds passages for the question and what it goes on from."""
@@ -222,7 +238,7 @@ class Steps:
 
     def refuse_unknown_references(self, work: Work) -> Work:
         """A reference that does not exist is told which exist."""
-        if work.answer or work.found is None or not work.found.missing:
+        if work.answer or work.found is None or not work.found.missing or _is_mixed(work):
             return work
         if any(h.how == "reference" for h in work.found.hits):
             return work
@@ -230,8 +246,9 @@ class Steps:
         return replace(work, answer=answer)
 
     def quote_references(self, work: Work) -> Work:
-        """References that the question names, and complete lists, are quoted whole."""
-        if work.answer or work.found is None:
+        """References that the question names, and complete lists, are quoted whole. One that is
+        asked for beside something else is left to its part."""
+        if work.answer or work.found is None or _is_mixed(work):
             return work
         found, asked = work.found, work.found.listed
         named = [h.passage for h in found.hits if h.how == "reference"]
@@ -251,10 +268,10 @@ class Steps:
         if work.answer or work.found is None:
             return work
         whole = read_part(self.retriever, work.standalone.text, work.found)
-        divided = divide(work.standalone.text)
-        if len(divided.parts) == 1:
+        if len(work.divided.parts) == 1:
             return replace(work, whole=whole)
-        parts = read_parts(self.retriever, divided, work.asked.turns)
+        into_searched = into_english if work.language == "cy" else str
+        parts = read_parts(self.retriever, work.divided, work.asked.turns, into_searched)
         return replace(work, whole=whole, parts=parts)
 
     def quote_or_decline(self, work: Work) -> Work:
@@ -268,8 +285,7 @@ class Steps:
             )
             return replace(work, answer=answer)
         quoted = quote_passages(self.index, picked, work.language)
-        is_partial = any(p.is_open for p in work.parts) and any(p.chosen for p in work.parts)
-        status: Status = "partial" if is_partial else "answered"
+        status: Status = "partial" if open_parts(work.parts) else "answered"
         answer = Answer(work.asked.question, status, quoted.text, quoted.citations)
         return replace(work, answer=answer)
 
@@ -282,6 +298,8 @@ class Steps:
         action = answer.citations[0].passage
         if action.kind != "action" or not asks_for_action(work.standalone.text):
             return work
+        if not work.whole or any(j.missing for j in work.whole.judged if j.hit.passage == action):
+            return work  # it does not cover all that was asked: its surroundings would mislead
         cited = [c.passage for c in answer.citations]
         around = background(self.index, action)
         note, shown = quote_background(work.found, cited, around, work.language)
@@ -317,17 +335,20 @@ class Steps:
     def add_notes(self, work: Work) -> Work:
         """What stands around an action; and of a question that is answered in part, what the
         documents do not say."""
-        if work.answer and work.note:
-            work = replace(
-                work, answer=replace(work.answer, text=f"{work.answer.text}\n\n{work.note}")
-            )
-        if work.answer is None or work.answer.status != "partial":
+        answer = work.answer
+        if answer is None or not answer.citations:
             return work
-        open_parts = [p for p in work.parts if p.is_open]
-        notes = [say("part_open", work.language, part=p.asked.rstrip("?")) for p in open_parts]
-        text = "\n\n".join((work.answer.text, *notes))
-        nearest = tuple(p.judged[0].hit.passage for p in open_parts if p.judged)
-        return replace(work, answer=replace(work.answer, text=text, nearest=nearest))
+        notes = [work.note] if work.note else []
+        nearest = list(answer.nearest)
+        cited = {c.passage.key for c in answer.citations}
+        for part in open_parts(work.parts):
+            notes.append(say("part_open", work.language, part=part.asked.rstrip("?")))
+            near = [j.hit.passage for j in part.judged if j.hit.passage.key not in cited][:1]
+            if near and near[0] not in nearest:
+                notes[-1] += f"\n\n{say('nearest', work.language)}\n- {near[0].label}"
+                nearest += near
+        text = "\n\n".join((answer.text, *notes))
+        return replace(work, answer=replace(answer, text=text, nearest=tuple(nearest)))
 
     def show_differences(self, work: Work) -> Work:
         """What differs from the answer is shown beside it."""
@@ -406,7 +427,9 @@ class Steps:
         return self._answer(work, quoted)
 
     def _worded(self, quoted: Answer, written: Written, stage: Stage) -> Answer:
-        """The quoted answer in a model's words."""
+        """The quoted answer in a model's words; pending until there are any."""
+        if not written.statements:
+            return replace(quoted, status="pending", text="", citations=(), stage=stage)
         return replace(
             quoted,
             text=written.text,
@@ -442,14 +465,24 @@ def picked_passages(whole: Part, parts: Sequence[Part]) -> list[tuple[Found, Pas
 
     Where no part is answered by itself, what answers the whole counts.
     """
-    answered = [p for p in parts if p.chosen]
+    answered = [p for p in parts if p.quoted]
     picked: list[tuple[Found, Passage]] = []
     for part in answered or [whole]:
-        for judged in part.chosen:
-            passage = judged.hit.passage
+        for passage in part.quoted:
             if not any(says_the_same(passage, p) for _, p in picked):
                 picked.append((part.found, passage))
     return picked
+
+
+def open_parts(parts: Sequence[Part]) -> list[Part]:
+    """The parts that the documents do not answer, where they answer another."""
+    return [p for p in parts if not p.quoted] if any(p.quoted for p in parts) else []
+
+
+def _is_mixed(work: Work) -> bool:
+    """Whether some parts of a question name a passage and others do not."""
+    named = [bool(mentions(p)) for p in work.divided.parts]
+    return any(named) and not all(named)
 
 
 def _holds_another(passage: Passage, shown: Sequence[Passage]) -> bool:

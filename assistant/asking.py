@@ -10,8 +10,9 @@ import re
 from typing import Literal
 
 Asked = Literal[
-    "who", "name", "age", "when", "often", "long", "amount", "count", "share", "yes-no", "tell"
-]
+    "who", "name", "age", "when", "time", "contact", "often", "long", "amount", "count", "share",
+    "yes-no", "tell",
+]  # fmt: skip
 
 _SPAN_ASKED = r"(?:\w+ )?(?:days|weeks|months|years|hours|mnths|wks|yrs)"
 _MONEY_ASKED = (
@@ -37,6 +38,12 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
         "when",
         r"\bwhen (?:is|was|were|did|does|do|will|must|should|are|has|have|can)?\b|\bpryd\b|"
         r"\bwhat (?:date|year|month|day)\b|\bwhich (?:year|date|day|month)\b|\bon what date\b",
+    ),
+    ("time", r"\b(?:what|which) time\b|\bo'?clock\b|\bfaint o'r gloch\b"),
+    (
+        "contact",
+        r"\b(?:e-?mail(?: address)?|phone|telephone)(?: number)?\b(?! (?:the|my|our))|\bcontact "
+        r"(?:details|number)\b|\bpostal address\b|\bweb(?:site| ?page| address)\b",
     ),
     (
         "share",
@@ -65,7 +72,7 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
 )
 # Things that a passage either holds or does not; "who" and "tell" are too loose to rule it out.
 STRICT: frozenset[Asked] = frozenset(
-    ("name", "age", "when", "often", "long", "amount", "count", "share")
+    ("name", "age", "when", "time", "contact", "often", "long", "amount", "count", "share")
 )
 
 _MONTH = (
@@ -100,6 +107,11 @@ _GIVES: dict[Asked, str] = {
         rf"\b{_MONTH}\b|\b(?:19|20)\d\d\b|\b{_FIGURE}[\s-]+{_UNIT}|\b(?:before|after|once|when|"
         r"until|as soon as|at each|by the time|prior to|only where|where|if)\b"
     ),
+    "time": r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b|o['’]clock",
+    "contact": (
+        r"@|\bwww\.|https?:|\b0\d[\d ]{7,}|\bext(?:ension|\.)? ?\d|"
+        r"\b[A-Z]{1,2}\d\d? ?\d[A-Z]{2}\b"
+    ),
     "share": r"\d\s?(?:%|per ?cent)|\b(?:half|third|quarter|majority|most)\b",
     "count": (
         r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
@@ -119,16 +131,36 @@ _GIVES: dict[Asked, str] = {
 }
 
 
+_PRESUPPOSES = re.compile(
+    r"^\W*(?:and |so |but )?(?:why (?:did|was|were|has|have|had)\b|"
+    r"(?:which|what) (?:paragraph|section|part|passage) (?!(?:is|are|has|do|does|did|should|must|"
+    r"covers?|deals?|mentions?|talks?|says?|tells?|describes?|sets?|explains?|gives?|lists?|names?|"
+    r"about|on|of)\b)\w+)",
+    re.IGNORECASE,
+)
+
+
 def what_is_asked(question: str) -> tuple[Asked, ...]:
     """The kinds of thing a question asks for; ("tell",) when none is named."""
     found = [kind for kind, form in _QUESTIONS if re.search(form, question, re.IGNORECASE)]
     return tuple(found) or ("tell",)
 
 
-def gives(text: str, asked: Asked) -> bool:
-    """Whether a text holds anything of the kind asked for."""
+def gives(text: str, asked: Asked, question: str = "") -> bool:
+    """Whether a text holds anything of the kind asked for. A name that the question itself says is
+    not the name that it asks for."""
     form = _GIVES.get(asked)
-    return form is None or bool(re.search(form, text))
+    if form is None:
+        return True
+    if asked != "name":
+        return bool(re.search(form, text))
+    said = question.lower()
+    return any(m.group().lower() not in said for m in re.finditer(form, text))
+
+
+def presupposes(question: str) -> bool:
+    """Whether a question takes something for granted: "Why did …?", "Which paragraph ends …?"."""
+    return bool(_PRESUPPOSES.search(question))
 
 
 def denies(text: str) -> bool:

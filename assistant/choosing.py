@@ -34,11 +34,6 @@ def choose(judged: Sequence[Judged], most: int = QUOTED) -> list[Judged]:
     return kept[:most]
 
 
-def best_probability(judged: Sequence[Judged]) -> float:
-    """How likely the passage that ranks first is to answer; 0 where there is none."""
-    return max(judged, key=lambda j: j.rank).probability if judged else 0.0
-
-
 def says_the_same(one: Passage, other: Passage) -> bool:
     """Whether two passages overlap in one document or hold the same words."""
     overlap = one.document == other.document and one.start < other.end and other.start < one.end

@@ -43,6 +43,7 @@ def show_differences(
     citations = list(answer.citations)
     notes: list[str] = []
     differences: list[Difference] = []
+    seen: set[tuple[str, str, tuple[str, str]]] = set()
     for pair in _pairs(index, found, answer.citations):
         other = pair.other
         if pair.new:
@@ -51,9 +52,10 @@ def show_differences(
             other = same[0] if same else replace(other, marker=len(citations) + 1)
             citations += [] if same else [other]
         about = f"{pair.differs.about}: {' / '.join(pair.differs.values)}"
-        difference = Difference(about, (pair.one.marker, other.marker))
-        if difference not in differences:
-            differences.append(difference)
+        told = (pair.one.passage.key, other.passage.key, pair.differs.values)
+        if told not in seen:
+            seen.add(told)
+            differences.append(Difference(about, (pair.one.marker, other.marker)))
             notes.append(_note(index, pair, other, language))
     for citation in answer.citations[:1]:
         for faulty in _faulty_sums(citation):
@@ -136,7 +138,7 @@ def _note(index: SearchIndex, pair: _Pair, other: Citation, language: Language) 
 
 def _standing(document: Document, language: Language) -> str:
     """A document's date, and its status where it is not in force."""
-    date = f", {document.date.day} {document.date:%B %Y}" if document.date else ""
+    date = f", {_day(document, language)}" if document.date else ""
     status = (
         "" if document.status == "current" else f", {say(f'status_{document.status}', language)}"
     )
@@ -148,4 +150,12 @@ def _newer(index: SearchIndex, cited: Sequence[Citation], language: Language) ->
     if len(dated) < 2 or dated[0].date == dated[1].date:
         return ""
     newest = max(dated, key=lambda d: str(d.date))
-    return " " + say("newer", language, document=newest.title, date=newest.date)
+    return " " + say("newer", language, document=newest.title, date=_day(newest, language))
+
+
+def _day(document: Document, language: Language) -> str:
+    """A document's date; in Welsh in figures, for the months have names of their own."""
+    assert document.date is not None
+    form = "%B %Y" if language == "en" else "%m.%Y"
+    dot = " " if language == "en" else "."
+    return f"{document.date.day}{dot}{document.date:{form}}"

@@ -19,7 +19,8 @@ from index.vocabulary import STOPWORDS, tokens
 _NEW_TOPIC = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|right|thanks?(?: you)?|now|so|anyway|moving on|next)\b[,.:;!–-]*\s*)*"
     r"(?:(?:a |on a )?(?:different|another|new|separate) (?:question|topic|subject|matter|thing)"
-    r"(?: now)?|changing (?:the )?(?:subject|topic)|something else|moving on)\b\s*[,.:;!–—-]*\s*",
+    r"(?: now)?|(?:changing|switching) (?:the )?(?:subject|topic|tack)|something else|"
+    r"on another (?:note|matter)|moving on)\b\s*[,.:;!–—-]*\s*",
     re.IGNORECASE,
 )
 _LEANS_AT_START = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Language
+from assistant.asking import denies
 from assistant.judging import Judged
 from assistant.quoting import kind_name
 from assistant.wording import say
@@ -70,19 +71,20 @@ def _said_of_name(question: str, retriever: PassageRetriever) -> tuple[str, Pass
     """A name in the question that the documents use, the passage that says most of it, and its
     sentence: "Which paragraph abolishes the Placement Panel?" rests on a false premise, and what
     the panel does corrects it."""
-    asked = " ".join(question.lower().split())
-    names = [n for n in retriever.index.names if re.search(rf"\b{re.escape(n.lower())}\b", asked)]
-    if not names:
+    asked = re.findall(r"[\w’'-]+", question.lower())
+    runs = (" ".join(asked[i : i + n]) for n in range(6, 1, -1) for i in range(len(asked) - n + 1))
+    name = next((retriever.index.names[r] for r in runs if r in retriever.index.names), None)
+    if name is None:
         return None
-    name = max(names, key=len)
     found = retriever.search(name, k=10)
     for hit in found.hits:
         spans = split_sentences(hit.passage.text)
-        naming = [s for s in spans if name.lower() in hit.passage.text[slice(*s)].lower()]
+        said = {s: hit.passage.text[slice(*s)] for s in spans}
+        naming = [s for s in spans if name.lower() in said[s].lower() and not denies(said[s])]
         if naming and hit.passage.kind != "table":
             scores = found.closeness.spans(hit.passage, naming)
             best = naming[max(range(len(naming)), key=lambda i: scores[i])]
-            return name, hit.passage, hit.passage.text[slice(*best)]
+            return name, hit.passage, said[best]
     return None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from index.chunking import split_sentences
 from index.vocabulary import STOPWORDS, tokens
 
-MOST = 3  # parts; what asks for more is answered as a whole
+MOST = 5  # parts; what asks for more is answered as a whole
 
 _WORD = (
     r"(?:who(?:se|m)?|what|which|when|where|why|how|by when|by what|on what|in which|for how|"
@@ -29,6 +29,9 @@ _JOINT = re.compile(
     rf"(?=(?:{_WORD}|{_VERB})\b)|\s*;\s*(?=(?:and )?(?:{_WORD}|{_VERB})\b)",
     re.IGNORECASE,
 )
+_PAUSE = re.compile(r":\s+|\s+[-–—]\s+")
+_EACH = re.compile(r"\beach(?: (?:one|of (?:them|these|those)))?\b", re.IGNORECASE)
+_RELATIVE = frozenset("who whose whom which when where".split())
 _COMMA = re.compile(rf",\s+(?=(?:{_WORD})\b)", re.IGNORECASE)
 _ITEMS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 
@@ -45,6 +48,9 @@ class Divided:
 def divide(question: str) -> Divided:
     """Reads the parts of one question."""
     topic, rest = _topic(question)
+    each = _each(topic, rest)
+    if each:
+        return Divided(each)
     sentences = [rest[slice(*span)] for span in split_sentences(rest)]
     if len(sentences) > 1 and not all(_OPENS.match(s) and s.endswith("?") for s in sentences):
         return Divided((question,))  # a story is read with its question
@@ -54,9 +60,20 @@ def divide(question: str) -> Divided:
     return Divided(tuple(parts), topic)
 
 
+def _each(topic: str, rest: str) -> tuple[str, ...]:
+    """The same asked of each thing that the topic names: "Flying Start and Families First - who
+    pays for each?"."""
+    if not _EACH.search(rest):
+        return ()
+    things = [t for t in _ITEMS.split(re.split(r"[.?!]\s+", topic)[-1]) if tokens(t)]
+    if not 1 < len(things) <= MOST:
+        return ()
+    return tuple(_EACH.sub(thing, rest) for thing in things)
+
+
 def _topic(question: str) -> tuple[str, str]:
-    """What stands before a colon, and the rest; a time or a title has no colon of that kind."""
-    before, colon, after = question.partition(": ")
+    """What stands before a colon or a dash, and the rest; a time or a title has none such."""
+    before, colon, after = _PAUSE.sub(": ", question, count=1).partition(": ")
     if not colon or not _says_something(before) or not _says_something(after):
         return "", question
     return before.strip(), after.strip()
@@ -71,10 +88,17 @@ def _clauses(sentence: str, is_after_colon: bool) -> list[str]:
         return items if all(_says_something(i) for i in items) else [sentence]
     clauses, at = [], 0
     for joint in sorted(joints, key=lambda j: j.start()):
-        if joint.start() >= at and _says_something(sentence[at : joint.start()]):
-            clauses.append(sentence[at : joint.start()])
+        clause, rest = sentence[at : joint.start()], sentence[joint.end() :]
+        if joint.start() >= at and _says_something(clause) and not _goes_on(clause, rest):
+            clauses.append(clause)
             at = joint.end()
     return [*clauses, sentence[at:]]
+
+
+def _goes_on(clause: str, rest: str) -> bool:
+    """Whether the rest begins one more clause on the same noun: "those who leave and who are …"."""
+    word = tokens(rest)[:1]
+    return bool(word) and word[0] in tokens(clause)[1:] and word[0] in _RELATIVE
 
 
 def _says_something(clause: str) -> bool:

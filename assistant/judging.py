@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.asking import STRICT, denies, figures, gives, what_is_asked
+from assistant.asking import STRICT, denies, figures, gives, presupposes, what_is_asked
 from corpus import Passage
 from index.building import SearchIndex
 from index.chunking import lead_in, split_sentences
@@ -60,9 +60,10 @@ class Signals:
     `sentence` how close its best sentence is. `absent` is the share of the things asked for (a
     time, an amount) of which the passage holds none, `measure` whether one of them is an amount,
     an age or a frequency. `person`, `year`, `figure`, `proper` and `phrase` are what the question
-    names and the passage does not: a person, years, figures, names, Acts. `behind` is how far the
-    passage is behind the first, `row` how well a table's row fits, `kind` whether it is of the
-    kind asked for, `short` whether the question has at most one word to go by.
+    names and the passage does not: a person (or an address, or an hour), years, figures, names,
+    Acts. `behind` is how far the passage is behind the first, `row` how well a table's row fits,
+    `kind` whether it is of the kind asked for, `short` whether the question has at most one word
+    to go by.
     """
 
     read: float
@@ -119,7 +120,11 @@ class Judged:
     @property
     def missing(self) -> tuple[str, ...]:
         """The question's words that the passage leaves without a counterpart, as asked."""
-        return tuple(w.asked for w in self.words if w.covered < 0.4 and w.rarity > 0.3)
+        return _missing(self.words)
+
+
+def _missing(words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(w.asked for w in words if w.covered < 0.4 and w.rarity > 0.3)
 
 
 def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged, ...]:
@@ -137,6 +142,8 @@ def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged
         signals = replace(unread, read=read)
         rank = log_odds(RANKING, signals)
         likely = probability(signals, rank)
+        if hit.passage.kind != "reason" and _missing(words) and presupposes(found.query.question):
+            likely *= VETO
         rank -= _HANDICAP[index.documents[hit.passage.document].status]
         rank -= _DENIAL if _only_denies(found, hit.passage) else 0.0
         judged.append(Judged(hit, rank, likely, signals, words))
@@ -152,7 +159,7 @@ VETO = 0.3  # what is left of the probability when something named outright is n
 # Of passages that answer alike, what is in force comes first, and one that says how it is comes
 # before one that says how it is not. In log odds; question sets are too small to learn them from.
 _HANDICAP = {"current": 0.0, "illustrative": 0.7, "superseded": 1.4}
-_DENIAL = 1.0
+_DENIAL = 2.0
 
 
 def _only_denies(found: Found, passage: Passage) -> bool:
@@ -219,6 +226,7 @@ def read_signals(
     words = _words(index, found, passage)
     weight = sum(w.rarity for w in words) or 1.0
     asked = [a for a in what_is_asked(question) if a in STRICT]
+    absent = [not gives(passage.text, a, question) for a in asked]
     searched = [h for h in found.hits if h.how == "search"] or list(found.hits)
     possible = max((h.lexical for h in (*searched, *found.rejected)), default=0.0) or 1.0
     spans = split_sentences(passage.text)
@@ -234,8 +242,11 @@ def read_signals(
         dense=hit.dense,
         lexical=min(1.0, hit.lexical / possible),
         sentence=max(found.closeness.spans(passage, spans), default=0.0),
-        absent=sum(not gives(passage.text, a) for a in asked) / len(asked) if asked else 0.0,
-        person=lacks_person(index, question, passage.text),
+        absent=sum(absent) / len(absent) if absent else 0.0,
+        person=max(
+            lacks_person(index, question, passage.text),
+            float(any(a in _CERTAIN and lacking for a, lacking in zip(asked, absent, strict=True))),
+        ),
         figure=_missing_figures(question, text),
         year=_missing_years(question, text),
         measure=float(any(not gives(passage.text, a) for a in asked if a in _MEASURES)),
@@ -350,6 +361,7 @@ def _missing_figures(question: str, text: str) -> float:
     return sum(1 for f in asked if f not in held) / len(asked)
 
 
+_CERTAIN = frozenset(("contact", "time"))  # an address or an hour stands there or does not
 _MEASURES = frozenset(("often", "age", "amount"))
 
 

@@ -43,11 +43,12 @@ _FORMS: dict[Asked, tuple[str, ...]] = {
         rf"\b(?:once|twice|{_NUMBER} times) (?:a|an|each|every|per) {_UNIT}",
     ),
     "age": (
-        rf"\b(?:aged? |under |over )?{_NUMBER}(?:(?: and | or | to |[–-]){_NUMBER})?"
-        r"(?:[ -]years?(?:[ -](?:olds?|of age))?)?",
+        rf"\b(?:aged? |under |over ){_NUMBER}(?:(?: and | or | to |[–-]){_NUMBER})?",
+        rf"\b{_NUMBER}(?:(?: and | or | to |[–-]){_NUMBER})?[ -]years?(?:[ -](?:olds?|of age))",
     ),
     "when": (
         rf"\b(?:\d\d?(?:st|nd|rd|th)? )?{_MONTH}(?: \d\d?,)?(?: (?:19|20)\d\d)?\b",
+        r"(?<!Act )(?<!Regulations )(?<!Order )(?<!Measure )(?<!\(Wales\) )"
         r"\b(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?\b",
         rf"\b(?:within|in|after|by|at least) {_NUMBER}[ -]{_UNIT}\b",
     ),

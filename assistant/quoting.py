@@ -22,8 +22,8 @@ from index.retrieving import Found
 from index.tables import Match, Row, asked_stems, asks_for_figure, match_row, read_rows
 from index.vocabulary import STOPWORDS, light, stem, terms, tokens
 
-_WHOLE = 75  # words: a passage up to this is quoted whole
-_PART = 70  # words: of a longer one, about so much around its best sentence
+_WHOLE = 110  # words: a passage up to this is quoted whole
+_PART = 100  # words: of a longer one, about so much around its best sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ def quote_passages(
     parts: list[str] = []
     citations: list[Citation] = []
     lead = ""
-    for found, passage in chosen:
+    for found, whole in chosen:
+        passage = _narrowest(index, found, whole)
         matches = _rows_asked(found, passage)
         if matches:
             for match in matches:
@@ -63,10 +64,26 @@ def quote_passages(
     return Quoted("\n\n".join(parts), tuple(citations))
 
 
+def _narrowest(index: SearchIndex, found: Found, passage: Passage) -> Passage:
+    """The principle or objective inside a passage that holds its closest sentence, else itself."""
+    members = [
+        p
+        for p in index.documents[passage.document].passages
+        if p.parent is not None and passage.start <= p.start and p.end <= passage.end
+    ]
+    if not members or passage.parent is not None:
+        return passage
+    spans = split_sentences(passage.text)
+    scores = sentence_scores(found, passage, spans)
+    best = passage.start + spans[max(range(len(spans)), key=lambda i: scores[i])][0]
+    return next((p for p in members if p.start <= best < p.end), passage)
+
+
 def _stressed(found: Found, lead: str) -> str:
     """A lead with the figure, date or name that was asked for standing out."""
-    span = point_out(found.query.reworded.text, lead)
-    if span is None:
+    question = found.query.reworded.text
+    span = point_out(question, lead)
+    if span is None or (denies(lead) and not denies(question)):
         return lead
     start, end = span
     return f"{lead[:start]}**{lead[start:end]}**{lead[end:]}"

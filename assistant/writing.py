@@ -43,9 +43,9 @@ class WritingError(Exception):
 class Statement(BaseModel):
     """One statement as the model returns it."""
 
-    text: str = Field(min_length=1, max_length=600)
     key: str
-    words: str = Field(min_length=1, max_length=2000)
+    words: str = Field(min_length=1, max_length=2000)  # before the text: what is copied is kept to
+    text: str = Field(min_length=1, max_length=600)
 
 
 class Statements(BaseModel):
@@ -166,7 +166,7 @@ class _Reply:
         """Each statement as soon as its JSON is complete; prose around the JSON is let pass.
 
         Raises:
-            ValueError: there is no JSON of the form asked for, or more than there may be.
+            ValueError: there is no JSON of the form asked for, or more text than there may be.
         """
         at, given = 0, 0
         for chunk in chunks:
@@ -176,9 +176,9 @@ class _Reply:
             while (found := self._next(at)) is not None:
                 statement, at = found
                 given += 1
-                if given > MOST:
-                    raise ValueError(f"it has more than {MOST} statements")
                 yield statement
+                if given == MOST:
+                    return  # what goes on is cut
         if not given:
             _parse(self.text)  # an empty list is an answer, another form is not
 
@@ -222,12 +222,16 @@ class _Checked:
     def __init__(self, index: SearchIndex, passages: Sequence[Passage]) -> None:
         self._index = index
         self._keys = {KEY.format(i): p for i, p in enumerate(passages, 1)}
+        self._seen: list[Statement] = []
         self._statements: list[str] = []
         self._citations: list[Citation] = []
         self._removed = 0
 
     def add(self, statement: Statement) -> None:
         """Keeps a statement that the words it relies on support; counts any other."""
+        if statement in self._seen:
+            return
+        self._seen.append(statement)
         passage = self._keys.get(statement.key.strip(" []"))
         place = find_words(statement.words, passage.text) if passage else None
         text = re.sub(r"\[\d+\]", "", statement.text).strip()

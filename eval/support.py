@@ -151,7 +151,7 @@ def report(judged: Sequence[Judged]) -> str:
             for p in draw_curve(part)
         ]
     named = name_threshold(draw_curve(open_pairs))
-    lines.append(f"Operating point: {named:.2f} (assistant/verify.py has {DOUBT:.2f})")
+    lines.append(f"Operating point: {named:.2f} (assistant/verify/checking.py has {DOUBT:.2f})")
     return "\n".join(lines)
 
 

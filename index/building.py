@@ -127,10 +127,13 @@ class SearchIndex:
         )
 
     @functools.cached_property
-    def names(self) -> frozenset[str]:
-        """Names of several capitalised words inside a sentence: panels, teams, plans."""
-        form = re.compile(r"(?<=[a-z,] )[A-Z][a-z’'-]+(?: (?:(?:and|of|the) )?[A-Z][a-z’'-]+)+")
-        return frozenset(n for d in self.library.documents for n in form.findall(d.text))
+    def names(self) -> dict[str, str]:
+        """Names of several capitalised words inside sentences (panels, teams, plans), by their
+        words in lower case."""
+        word = r"[^\W\d_a-z][\w’'-]+"
+        form = re.compile(rf"(?<=[a-z,] ){word}(?: (?:(?:and|of|the) )?{word})+")
+        found = (" ".join(n.split()) for d in self.library.documents for n in form.findall(d.text))
+        return {name.lower(): name for name in found}
 
     @functools.cached_property
     def with_principles(self) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """The gist of a Welsh question in English, for searching English documents.
 
 Word by word, from the glossary `index/welsh.txt`, which the operator may edit. It is no translation
-and is never shown to people: the words may stand in Welsh order, and a word that it does not know
-stays as typed.
+and is shown only as how a question was understood: the words may stand in Welsh order, and a word
+that it does not know stays as typed.
 """
 
 from __future__ import annotations

@@ -106,5 +106,6 @@ def test_the_python_block_runs_as_it_stands(root: Path, tmp_path: Path) -> None:
     (block,) = [body for kind, body in BLOCKS if kind == "python"]
     done = run(root, "-c", block, ASSISTANT_INDEX=str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("answered ")
-    assert re.search(r"\['[^']+, \w+", done.stdout.split("\n")[-2])
+    assert done.stdout.startswith("understanding pending []")
+    assert re.search(r"\ndone answered \['[^']+, \w+", done.stdout)
+    assert "Placement Panel" in done.stdout.split("done answered", 1)[1]

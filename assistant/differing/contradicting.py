@@ -5,6 +5,7 @@ It says that they differ and how, never which of the two holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,7 +47,18 @@ def compare(one: Said, other: Said) -> tuple[Differs, ...]:
         for a in read_sentences(one.words, one.subject)
         for b in read_sentences(other.words, other.subject)
     )
-    return tuple(d for d in found if d)
+    return tuple(d for d in found if d and not _is_setting(d, one.words, other.words))
+
+
+def _is_setting(differs: Differs, *words: str) -> bool:
+    """Whether the values are when something was so rather than what is said: "In 2012 there were
+    218 children" and "In 2008 there were 182 children" do not differ."""
+    return any(
+        re.match(
+            rf"(?:in|at|as at|during) (?:\w+ )?{re.escape(value)}", words[i][slice(*span)], re.I
+        )
+        for i, (value, span) in enumerate(zip(differs.values, differs.spans, strict=True))
+    )
 
 
 def _compare(a: Sentence, b: Sentence) -> Differs | None:

@@ -181,8 +181,8 @@ def test_thirty_against_thirty_two(assistant: Assistant) -> None:
     ("question", "cited", "values"),
     [
         ("What does paragraph 87 say?", [(STRATEGY, "87"), (STRATEGY, "3.1")], "30 32"),
-        ("How often is progress reported to the divisional management team?",
-         [(STRATEGY, "116"), (REPORT, "3")], "quarterly six-monthly"),
+        ("Is progress reported every three months or every six?",
+         [(REPORT, "3"), (STRATEGY, "116")], "quarterly six-monthly"),
         ("What does paragraph 39 say?", [(STRATEGY, "39")], "51"),
     ],
 )  # fmt: skip

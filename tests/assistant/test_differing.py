@@ -166,6 +166,7 @@ def test_the_same_in_other_words(one: str, other: str) -> None:
             id="rows",
         ),
         pytest.param("", "", id="nothing"),
+        ("In 2012 there were 218 children in care.", "In 2008 there were 182 children in care."),
     ],
 )
 def test_what_only_looks_different(one: str, other: str) -> None:

@@ -26,10 +26,10 @@ def test_the_fast_reading_gives_what_the_encoder_gives() -> None:
     batch = encode(tokenizer, ["How soon is a lamp mended?"] * 3, pieces)
     with torch.inference_mode():
         slow = model(batch)
-    assert torch.allclose(model.read(batch), slow, atol=1e-4)
+    assert torch.allclose(model.read(batch, model.joint()), slow, atol=1e-4)
     alone = {name: value[:1, :20] for name, value in batch.items()}
     with torch.inference_mode():
-        assert torch.allclose(model.read(alone), model(alone), atol=1e-4)
+        assert torch.allclose(model.read(alone, model.joint()), model(alone), atol=1e-4)
 
 
 def test_a_piece_that_answers_is_likelier_than_one_that_does_not(reader: Reader) -> None:
