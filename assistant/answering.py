@@ -52,6 +52,8 @@ from index.embedding import Embedder
 from index.retrieving import Found, PassageRetriever
 from index.welsh import into_english
 
+SURELY = 0.8  # how likely an action must be meant for its surroundings to be told
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -298,8 +300,9 @@ class Steps:
         action = answer.citations[0].passage
         if action.kind != "action" or not asks_for_action(work.standalone.text):
             return work
-        if not work.whole or any(j.missing for j in work.whole.judged if j.hit.passage == action):
-            return work  # it does not cover all that was asked: its surroundings would mislead
+        judged = work.whole.judged if work.whole else ()
+        if max((j.probability for j in judged if j.hit.passage == action), default=0.0) < SURELY:
+            return work  # the surroundings of an action that may be another would mislead
         cited = [c.passage for c in answer.citations]
         around = background(self.index, action)
         note, shown = quote_background(work.found, cited, around, work.language)

@@ -131,6 +131,10 @@ _GIVES: dict[Asked, str] = {
 }
 
 
+_DEFERS = re.compile(
+    r"\b(?:sets?|says?|states?|lists?|explains?|describes?)(?: out)? "
+    r"(?:who|whom|when|how|what|where|which)\b"
+)
 _PRESUPPOSES = re.compile(
     r"^\W*(?:and |so |but )?(?:why (?:did|was|were|has|have|had)\b|"
     r"(?:which|what) (?:paragraph|section|part|passage) (?!(?:is|are|has|do|does|did|should|must|"
@@ -166,6 +170,11 @@ def presupposes(question: str) -> bool:
 def denies(text: str) -> bool:
     """Whether a text says that something is not so: "The Panel does not decide …"."""
     return bool(re.search(r"\b(?:not|never|no longer|neither|nor)\b|n[’']t\b", text, re.IGNORECASE))
+
+
+def defers(text: str) -> bool:
+    """Whether a text only says where it is told: "A procedure of its own sets who chairs it"."""
+    return bool(_DEFERS.search(text))
 
 
 def figures(text: str) -> list[str]:

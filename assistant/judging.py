@@ -18,7 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.asking import STRICT, denies, figures, gives, presupposes, what_is_asked
+from assistant.asking import (
+    STRICT,
+    defers,
+    denies,
+    figures,
+    gives,
+    presupposes,
+    what_is_asked,
+)
 from corpus import Passage
 from index.building import SearchIndex
 from index.chunking import lead_in, split_sentences
@@ -142,10 +150,12 @@ def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged
         signals = replace(unread, read=read)
         rank = log_odds(RANKING, signals)
         likely = probability(signals, rank)
-        if hit.passage.kind != "reason" and _missing(words) and presupposes(found.query.question):
+        closest = _closest(found, hit.passage)
+        if _misses_the_point(found, hit.passage, words) or defers(closest):
             likely *= VETO
         rank -= _HANDICAP[index.documents[hit.passage.document].status]
-        rank -= _DENIAL if _only_denies(found, hit.passage) else 0.0
+        if defers(closest) or (denies(closest) and not denies(found.query.reworded.text)):
+            rank -= _DENIAL
         judged.append(Judged(hit, rank, likely, signals, words))
     return tuple(judged)
 
@@ -157,19 +167,30 @@ VETO = 0.3  # what is left of the probability when something named outright is n
 
 
 # Of passages that answer alike, what is in force comes first, and one that says how it is comes
-# before one that says how it is not. In log odds; question sets are too small to learn them from.
+# before one that says how it is not, or where it is told. In log odds; question sets are too small
+# to learn them from.
 _HANDICAP = {"current": 0.0, "illustrative": 0.7, "superseded": 1.4}
 _DENIAL = 2.0
 
 
-def _only_denies(found: Found, passage: Passage) -> bool:
-    """Whether the sentence closest to the question says that something is not so, unasked."""
-    spans = split_sentences(passage.text)
-    if not spans or denies(found.query.reworded.text):
+def _misses_the_point(found: Found, passage: Passage, words: Sequence[Word]) -> bool:
+    """Whether a passage gives none of the question's words, or lacks one of a question that takes
+    it for granted: "Which action is about …?" and "Why did …?" can't be answered so."""
+    missing = _missing(words)
+    if not missing or passage.kind == "reason":
         return False
+    nothing = len(missing) == len([w for w in words if w.rarity > 0.3])
+    asks_kind = passage.kind in found.query.kinds
+    return (nothing and asks_kind) or presupposes(found.query.question)
+
+
+def _closest(found: Found, passage: Passage) -> str:
+    """The sentence of a passage that comes closest to the question."""
+    spans = split_sentences(passage.text)
+    if not spans:
+        return ""
     scores = found.closeness.spans(passage, spans)
-    closest = spans[max(range(len(spans)), key=lambda i: scores[i])]
-    return denies(passage.text[slice(*closest)])
+    return passage.text[slice(*spans[max(range(len(spans)), key=lambda i: scores[i])])]
 
 
 def log_odds(name: str, signals: Signals, rank: float = 0.0) -> float:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableLambda
 
 from assistant.answer import Answer, Turn
@@ -475,3 +476,54 @@ def test_a_false_premise_meets_what_the_documents_do_say(assistant: Assistant) -
     words = "“The Timetable Panel decides which boats sail on Sundays.”"
     assert words in answer.text
     assert (answer.nearest[0].document, answer.nearest[0].number) == ("ferry-strategy", "5")
+
+
+# -- looking for an action ---------------------------------------------------------------------
+
+
+def test_an_action_comes_with_its_objective(assistant: Assistant) -> None:
+    answer = assistant.ask("Which action covers recruiting deckhands?")
+    assert cited(answer)[0] == ("ferry-strategy", "action", "1.1")
+    assert "Its objective:\n- Ferry Strategy, objective A" in answer.text
+    shown = [p.label for p in answer.nearest]
+    assert all(f"- {label}: “" in answer.text for label in shown)
+
+
+def test_an_action_that_names_nothing_asked_is_no_answer(assistant: Assistant) -> None:
+    assert assistant.ask("Which action is about zebras?").status == "declined"
+
+
+# -- a reference beside something else ---------------------------------------------------------
+
+
+def test_a_reference_does_not_swallow_what_else_is_asked(assistant: Assistant) -> None:
+    answer = assistant.ask(
+        "What does paragraph 8 of the strategy say, and what did raising the barge cost?"
+    )
+    assert answer.status == "answered"
+    assert cited(answer) == [
+        ("ferry-strategy", "paragraph", "8"), ("ferry-report", "paragraph", "3"),
+    ]  # fmt: skip
+
+
+def test_a_reference_that_does_not_exist_leaves_the_rest_answered(assistant: Assistant) -> None:
+    answer = assistant.ask("What did raising the barge cost, and what does paragraph 99 say?")
+    assert answer.status == "partial"
+    assert cited(answer) == [("ferry-report", "paragraph", "3")]
+    assert "The documents do not say: what does paragraph 99 say?" in answer.text
+
+
+def test_callbacks_hear_of_a_stream(assistant: Assistant) -> None:
+    class Listening(BaseCallbackHandler):
+        def __init__(self) -> None:
+            self.heard: list[str] = []
+
+        def on_chain_start(self, *given: object, **named: object) -> None:
+            self.heard.append("start")
+
+        def on_chain_end(self, *given: object, **named: object) -> None:
+            self.heard.append("end")
+
+    listening = Listening()
+    list(assistant.chain.stream(QUESTIONS[0], config={"callbacks": [listening]}))
+    assert listening.heard == ["start", "end"]

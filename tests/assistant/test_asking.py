@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.asking import STRICT, Asked, figures, gives, what_is_asked
+from assistant.asking import STRICT, Asked, defers, figures, gives, presupposes, what_is_asked
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,40 @@ def test_reading_never_fails(text: str) -> None:
     for asked in what_is_asked(text):
         gives(text, asked)
     figures(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "given"),
+    [
+        ("What is her email address?", "Ann Lee, Manager", False),
+        ("What is her email address?", "Ann Lee, ann@lee.example", True),
+        ("Which phone number do I ring?", "Call 01446 700111 at any hour.", True),
+        ("What time does it start?", "It starts on 5 January.", False),
+        ("What time does it start?", "It starts at 9.30 on 5 January.", True),
+        ("What is the Think Family course called?", "Training on Think Family is given.", False),
+    ],
+)
+def test_an_address_an_hour_or_a_name_is_there_or_is_not(
+    question: str, text: str, given: bool
+) -> None:
+    asked = [a for a in what_is_asked(question) if a in ("contact", "time", "name")]
+    assert asked
+    assert all(gives(text, a, question) for a in asked) is given
+
+
+def test_a_text_that_only_says_where_it_is_told() -> None:
+    assert defers("A procedure of its own sets out who chairs the panel.")
+    assert not defers("The head of service chairs the panel.")
+
+
+@pytest.mark.parametrize(
+    ("question", "presupposed"),
+    [
+        ("Which paragraph abolishes the panel?", True),
+        ("Why did Cabinet reject it?", True),
+        ("Which paragraph covers short breaks?", False),
+        ("Who decides?", False),
+    ],
+)
+def test_what_a_question_takes_for_granted(question: str, presupposed: bool) -> None:
+    assert presupposes(question) is presupposed
