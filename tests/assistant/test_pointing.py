@@ -7,8 +7,8 @@ import pytest
 from assistant.pointing import lacks_detail, point_out
 
 PRICES = (
-    "An agency place costs between £740 and £1,480 per child per week compared to a maximum of "
-    "£486 per child per week with one of our own carers."
+    "An agency place costs between £740 and £1,480 per child per week, while one of our own "
+    "carers costs a maximum of £486 per child per week."
 )
 VISITS = "The worker visits within 5 working days of the move and every six weeks after that."
 PANEL = "On 4 March 2013 the Placement Panel agreed that 48% of the 205 children move by 2015."

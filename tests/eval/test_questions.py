@@ -136,13 +136,14 @@ def questions() -> tuple[Question, ...]:
     return read_questions(question_files())
 
 
-def test_one_shipped_set_is_held_out_and_the_others_are_for_developing() -> None:
+def test_which_shipped_sets_are_held_out() -> None:
     held_out = {
         path.name: {q.held_out for q in read_questions([path])} for path in question_files()
     }
     assert held_out == {
         "council-second.jsonl": {False},
         "council.jsonl": {False},
+        "held-out-second.jsonl": {True},
         "held-out.jsonl": {True},
         "procedures.jsonl": {False},
     }

@@ -321,7 +321,7 @@ def test_a_failing_answer_is_a_sentence_and_the_conversation_goes_on() -> None:
         def __init__(self) -> None:
             self.index = SimpleNamespace(documents={})
 
-        def ask(self, question: str, turns: object) -> Answer:
+        def stream(self, question: str, turns: object) -> Iterator[Answer]:
             raise OSError("the <disk> is full")
 
     earlier = (Turn("Who?", "Who?"),)
