@@ -154,7 +154,7 @@ def judge(index: SearchIndex, found: Found, hits: Sequence[Hit]) -> tuple[Judged
         if _misses_the_point(found, hit.passage, words) or defers(closest):
             likely *= VETO
         rank -= _HANDICAP[index.documents[hit.passage.document].status]
-        if defers(closest) or (denies(closest) and not denies(found.query.reworded.text)):
+        if defers(closest) or _only_denies(found, closest):
             rank -= _DENIAL
         judged.append(Judged(hit, rank, likely, signals, words))
     return tuple(judged)
@@ -182,6 +182,12 @@ def _misses_the_point(found: Found, passage: Passage, words: Sequence[Word]) -> 
     nothing = len(missing) == len([w for w in words if w.rarity > 0.3])
     asks_kind = passage.kind in found.query.kinds
     return (nothing and asks_kind) or presupposes(found.query.question)
+
+
+def _only_denies(found: Found, closest: str) -> bool:
+    """Whether somebody is asked for, and told is who it is not: "The Panel does not decide …"."""
+    question = found.query.reworded.text
+    return denies(closest) and not denies(question) and "who" in what_is_asked(question)
 
 
 def _closest(found: Found, passage: Passage) -> str:

@@ -108,4 +108,5 @@ def test_the_python_block_runs_as_it_stands(root: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("understanding pending []")
     assert re.search(r"\ndone answered \['[^']+, \w+", done.stdout)
-    assert "Placement Panel" in done.stdout.split("done answered", 1)[1]
+    answer = done.stdout.split("done answered", 1)[1]
+    assert "**The Placement Panel** agrees" in answer  # and not whom it is not for
