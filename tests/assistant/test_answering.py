@@ -12,7 +12,8 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableLambda
 
 from assistant.answer import Answer, Turn
-from assistant.answering import Asked, Assistant
+from assistant.answering import Assistant
+from assistant.steps import Asked
 from index.building import SearchIndex, index_place
 
 
