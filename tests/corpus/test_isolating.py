@@ -273,7 +273,8 @@ def test_a_reader_writes_nothing(orders: Orders, tmp_path: Path) -> None:
 # -- the end of the caller ----------------------------------------------------------------------
 
 CALLER = """
-    import sys
+    import signal, sys
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell ignores it
     sys.path.insert(0, {root!r})
     from pathlib import Path
     from corpus.isolating import Limits, Worker
