@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus import Passage
+from corpus import Document, Passage
 
 Status = Literal["answered", "partial", "declined", "error", "pending"]
 Stage = Literal["understanding", "searching", "judging", "writing", "checking", "done"]
@@ -28,6 +28,16 @@ class Citation:
     quote: str
     start: int
     end: int
+
+
+def cite(
+    document: Document, passage: Passage, start: int, end: int, marker: int, item: str = ""
+) -> Citation:
+    """Cites a passage's words from `start` to `end`, offsets in its text; `item` names the item of
+    its list that they are, after its label."""
+    start, end = passage.start + start, passage.start + end
+    label = passage.label + item
+    return Citation(marker, passage, document.title, label, document.text[start:end], start, end)
 
 
 @dataclass(frozen=True, slots=True)

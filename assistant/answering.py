@@ -83,11 +83,12 @@ class Answering(Runnable[Asked | str, Answer]):
 
     def _transformed(self, inputs: Iterator[Asked | str]) -> Iterator[Answer]:
         *_, last = inputs
-        yield from self._so_far(last)
+        for answer in self._so_far(last):
+            yield from _statements(answer)
 
     async def _atransformed(self, inputs: AsyncIterator[Asked | str]) -> AsyncIterator[Answer]:
         *_, last = [each async for each in inputs]
-        answers = self._so_far(last)
+        answers = self._transformed(iter([last]))
         while (answer := await asyncio.to_thread(next, answers, None)) is not None:
             yield answer
 
@@ -108,8 +109,6 @@ class Answering(Runnable[Asked | str, Answer]):
                     yield _dated(work, work.answer)
             took[stage] = took.get(stage, 0.0) + time.monotonic() - began
         assert work.answer is not None
-        if work.answer.mode == "extractive":
-            yield from (_dated(work, a) for a in _statements(work.answer))
         yield _dated(work, replace(work.answer, stage="done", stages=took))
 
 
@@ -133,14 +132,16 @@ def _dated(work: Work, answer: Answer) -> Answer:
 
 
 def _statements(answer: Answer) -> Iterator[Answer]:
-    """An answer made of quotations, statement by statement: its lines up to each marker."""
-    lines = answer.text.split("\n")
-    ends = [i + 1 for i, line in enumerate(lines) if re.search(r"\[\d+\]$", line)]
-    for end in ends[:-1]:
-        text = "\n".join(lines[:end])
-        shown = {int(m) for m in re.findall(r"\[(\d+)\]$", text, re.MULTILINE)}
-        citations = tuple(c for c in answer.citations if c.marker in shown)
-        yield replace(answer, text=text, citations=citations, differences=(), stage="checking")
+    """A whole answer made of quotations, statement by statement: its lines up to each marker, at
+    last the whole. Any other as it is."""
+    if answer.mode == "extractive" and answer.stage == "done":
+        shown: set[int] = set()
+        for end in list(re.finditer(r"\[(\d+)\]$", answer.text, re.MULTILINE))[:-1]:
+            shown.add(int(end[1]))
+            citations = tuple(c for c in answer.citations if c.marker in shown)
+            text = answer.text[: end.end()]
+            yield replace(answer, text=text, citations=citations, differences=(), stage="checking")
+    yield answer
 
 
 class Assistant:

@@ -36,8 +36,12 @@ def choose(judged: Sequence[Judged], most: int = QUOTED) -> list[Judged]:
 
 def says_the_same(one: Passage, other: Passage) -> bool:
     """Whether two passages overlap in one document or hold the same words."""
-    overlap = one.document == other.document and one.start < other.end and other.start < one.end
-    return overlap or one.text == other.text
+    return overlaps(one, other) or one.text == other.text
+
+
+def overlaps(one: Passage, other: Passage) -> bool:
+    """Whether two passages share words of one document."""
+    return one.document == other.document and one.start < other.end and other.start < one.end
 
 
 def _stands_beside(one: Judged, first: Judged) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.answer import Answer, Citation, Difference, Language
+from assistant.answer import Answer, Citation, Difference, Language, cite
+from assistant.choosing import overlaps
 from assistant.differing import Differs, Said, Sum, check_sums, compare
 from assistant.wording import say
 from corpus import Document, Passage
@@ -89,11 +90,13 @@ def _pairs(index: SearchIndex, found: Found, citations: Sequence[Citation]) -> I
                     yield _Pair(differs, one, other, False)
     for one in () if found.is_list else citations[:1]:
         for passage in _near(index, found, one.passage):
-            if passage.key in cited or _overlaps(passage, one.passage):
+            if passage.key in cited or overlaps(passage, one.passage):
                 continue
             said = Said(passage.key, passage.text, _subject(index, passage))
             for differs in compare(_said(index, one), said):
-                yield _Pair(differs, one, _cite(index, passage, differs.spans[1]), True)
+                document = index.documents[passage.document]
+                other = cite(document, passage, *differs.spans[1], marker=0)  # numbered when shown
+                yield _Pair(differs, one, other, True)
 
 
 def _near(index: SearchIndex, found: Found, cited: Passage) -> list[Passage]:
@@ -108,22 +111,12 @@ def _near(index: SearchIndex, found: Found, cited: Passage) -> list[Passage]:
     return [p for p in near.values() if p.kind != "table"]
 
 
-def _overlaps(one: Passage, other: Passage) -> bool:
-    return one.document == other.document and one.start < other.end and other.start < one.end
-
-
 def _said(index: SearchIndex, citation: Citation) -> Said:
     return Said(citation.passage.key, citation.quote, _subject(index, citation.passage))
 
 
 def _subject(index: SearchIndex, passage: Passage) -> str:
     return ". ".join((index.documents[passage.document].title, *passage.headings))
-
-
-def _cite(index: SearchIndex, passage: Passage, span: tuple[int, int]) -> Citation:
-    document = index.documents[passage.document]
-    start, end = passage.start + span[0], passage.start + span[1]
-    return Citation(0, passage, document.title, passage.label, document.text[start:end], start, end)
 
 
 def _note(index: SearchIndex, pair: _Pair, other: Citation, language: Language) -> str:

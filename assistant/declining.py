@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.answer import Answer, Language
 from assistant.asking import denies
 from assistant.judging import Judged
-from assistant.quoting import kind_name
+from assistant.quoting import kind_name, named_words
 from assistant.wording import say
 from corpus import Mention, Passage
 from index.building import SearchIndex
@@ -61,7 +61,7 @@ def decline_unanswered(
     if said is None:
         return decline(question, text, nearest, language)
     name, passage, words = said
-    text += "\n\n" + say("said_of", language, name=name) + f"\n- {passage.label}: “{words}”"
+    text += "\n\n" + say("said_of", language, name=name) + "\n" + named_words(passage, words)
     rest = [p for p in nearest if p.key != passage.key][: _SHOWN - 1]
     answer = decline(question, text, rest, language)
     return replace(answer, nearest=(passage, *rest))
@@ -82,9 +82,7 @@ def _said_of_name(question: str, retriever: PassageRetriever) -> tuple[str, Pass
         said = {s: hit.passage.text[slice(*s)] for s in spans}
         naming = [s for s in spans if name.lower() in said[s].lower() and not denies(said[s])]
         if naming and hit.passage.kind != "table":
-            scores = found.closeness.spans(hit.passage, naming)
-            best = naming[max(range(len(naming)), key=lambda i: scores[i])]
-            return name, hit.passage, said[best]
+            return name, hit.passage, said[found.closeness.closest(hit.passage, naming)]
     return None
 
 

@@ -195,8 +195,7 @@ def _closest(found: Found, passage: Passage) -> str:
     spans = split_sentences(passage.text)
     if not spans:
         return ""
-    scores = found.closeness.spans(passage, spans)
-    return passage.text[slice(*spans[max(range(len(spans)), key=lambda i: scores[i])])]
+    return passage.text[slice(*found.closeness.closest(passage, spans))]
 
 
 def log_odds(name: str, signals: Signals, rank: float = 0.0) -> float:

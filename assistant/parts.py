@@ -55,9 +55,8 @@ def read_parts(
     for asked in divided.parts:
         standalone = make_standalone(into_searched(asked), earlier)
         found = search_standalone(retriever, standalone)
-        named = tuple(h.passage for h in found.hits if h.how == "reference")
-        if named or found.is_list or found.missing:
-            part = Part(asked, found, quoted=named or found.listed.members)
+        if found.named or found.is_list or found.missing:
+            part = Part(asked, found, quoted=found.named or found.listed.members)
         else:
             part = read_part(retriever, asked, found, BESIDE)
         parts.append(part)

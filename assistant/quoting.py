@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.acting import Background
-from assistant.answer import Citation, Language
+from assistant.answer import Citation, Language, cite
 from assistant.asking import STRICT, denies, gives, what_is_asked
 from assistant.pointing import point_out
 from assistant.wording import say
@@ -66,16 +66,16 @@ def quote_passages(
 
 def _narrowest(index: SearchIndex, found: Found, passage: Passage) -> Passage:
     """The principle or objective inside a passage that holds its closest sentence, else itself."""
+    if passage.parent is not None:
+        return passage
     members = [
         p
         for p in index.documents[passage.document].passages
         if p.parent is not None and passage.start <= p.start and p.end <= passage.end
     ]
-    if not members or passage.parent is not None:
+    if not members:
         return passage
-    spans = split_sentences(passage.text)
-    scores = sentence_scores(found, passage, spans)
-    best = passage.start + spans[max(range(len(spans)), key=lambda i: scores[i])][0]
+    best = passage.start + _best(found, passage, split_sentences(passage.text))[0]
     return next((p for p in members if p.start <= best < p.end), passage)
 
 
@@ -139,10 +139,13 @@ def quote_background(
 
 def named_sentence(found: Found, passage: Passage) -> str:
     """A passage by its name with its sentence closest to the question, as an item of a list."""
-    spans = split_sentences(passage.text)
-    scores = sentence_scores(found, passage, spans)
-    best = spans[max(range(len(spans)), key=lambda i: scores[i])]
-    return f"- {passage.label}: “{_one_line(passage.text[slice(*best)])}”"
+    best = _best(found, passage, split_sentences(passage.text))
+    return named_words(passage, _one_line(passage.text[slice(*best)]))
+
+
+def named_words(passage: Passage, words: str) -> str:
+    """A passage by its name with words of it, as an item of a list that the page links."""
+    return f"- {passage.label}: “{words}”"
 
 
 def kind_name(passages: Sequence[Passage], language: Language) -> str:
@@ -161,10 +164,7 @@ def _naming(passage: Passage, topic: Collection[str]) -> tuple[int, int]:
 
 def _cite(index: SearchIndex, passage: Passage, start: int, end: int, before: int) -> Citation:
     document = index.documents[passage.document]
-    at = passage.start + start
-    quote = document.text[at : passage.start + end]
-    label = passage.label + _item_label(passage, start, end)
-    return Citation(before + 1, passage, document.title, label, quote, at, at + len(quote))
+    return cite(document, passage, start, end, before + 1, _item_label(passage, start, end))
 
 
 _ORDINALS = (
@@ -244,9 +244,7 @@ def choose_span(found: Found, passage: Passage) -> tuple[int, int]:
 def _best_row(found: Found, passage: Passage) -> tuple[int, int]:
     """The row of a table that comes closest to the question, whole."""
     rows = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", passage.text)]
-    body = rows[1:] or rows
-    scores = sentence_scores(found, passage, body)
-    return body[max(range(len(body)), key=lambda i: scores[i])]
+    return _best(found, passage, rows[1:] or rows)
 
 
 def _end_of_list(text: str, lead: int) -> int:
@@ -261,6 +259,12 @@ def _end_of_list(text: str, lead: int) -> int:
 
 def _length(text: str, span: tuple[int, int]) -> int:
     return len(text[slice(*span)].split())
+
+
+def _best(found: Found, passage: Passage, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The span that answers best, of equal ones the first."""
+    scores = sentence_scores(found, passage, spans)
+    return spans[max(range(len(spans)), key=lambda i: scores[i])]
 
 
 def sentence_scores(
@@ -292,8 +296,7 @@ def _lead(found: Found, passage: Passage, start: int, end: int) -> str:
     spans = [s for s in split_sentences(passage.text) if start <= s[0] and s[1] <= end]
     if not spans:
         return ""
-    scores = sentence_scores(found, passage, spans)
-    best = spans[max(range(len(spans)), key=lambda i: scores[i])]
+    best = _best(found, passage, spans)
     return re.sub(r"^(?:- |\(?[a-z]+\) )", "", passage.text[slice(*best)])
 
 

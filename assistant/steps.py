@@ -119,7 +119,7 @@ class Steps:
         """A reference that does not exist is told which exist."""
         if work.answer or work.found is None or not work.found.missing or _is_mixed(work):
             return work
-        if any(h.how == "reference" for h in work.found.hits):
+        if work.found.named:
             return work
         answer = decline_unknown(work.asked.question, self.index, work.found, work.language)
         return replace(work, answer=answer)
@@ -130,9 +130,8 @@ class Steps:
         if work.answer or work.found is None or _is_mixed(work):
             return work
         found, asked = work.found, work.found.listed
-        named = [h.passage for h in found.hits if h.how == "reference"]
-        if named:
-            return self._quote_named(work, found, named)
+        if found.named:
+            return self._quote_named(work, found.named)
         if asked.members:
             spelt = found.query.reworded.spelt
             topic = asked.words.union(*(spelt[w] for w in asked.words if w in spelt))
@@ -280,7 +279,7 @@ class Steps:
         answer = Answer(work.asked.question, "answered", quoted.text, quoted.citations)
         return replace(work, answer=answer)
 
-    def _quote_named(self, work: Work, found: Found, named: list[Passage]) -> Work:
+    def _quote_named(self, work: Work, named: Sequence[Passage]) -> Work:
         """Quotes named references; where several documents have one, the first two are shown."""
         first: dict[tuple[str, str], list[Passage]] = {}
         for passage in named:
@@ -331,9 +330,7 @@ class Steps:
 
 def _is_looked_up(found: Found) -> bool:
     """Whether references or lists settle the question, in whichever language they are named."""
-    return bool(found.missing or found.listed.topic or found.is_list) or any(
-        h.how == "reference" for h in found.hits
-    )
+    return bool(found.missing or found.listed.topic or found.is_list or found.named)
 
 
 def _is_list(work: Work) -> bool:

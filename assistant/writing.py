@@ -20,7 +20,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, Field, ValidationError
 
-from assistant.answer import Citation
+from assistant.answer import Citation, cite
 from assistant.local import LocalModel, LocalModelError
 from assistant.verify import check_statement, find_words
 from corpus import Passage
@@ -238,14 +238,8 @@ class _Checked:
         if passage is None or place is None or not self._holds(text, passage, place):
             self._removed += 1
             return
-        marker = len(self._citations) + 1
         document = self._index.documents[passage.document]
-        quote, start = passage.text[slice(*place)], passage.start + place[0]
-        self._citations.append(
-            Citation(
-                marker, passage, document.title, passage.label, quote, start, start + len(quote)
-            )
-        )
+        self._citations.append(cite(document, passage, *place, marker=len(self._citations) + 1))
         self._statements.append(text)
 
     def _holds(self, text: str, passage: Passage, place: tuple[int, int]) -> bool:

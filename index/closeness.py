@@ -84,6 +84,11 @@ class Closeness:
                     best[i] = np.maximum(best[i], cosines[inside].max(axis=0))
         return [float(row @ self.weights) for row in best]
 
+    def closest(self, passage: Passage, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """The part of a passage that comes closest, of equal ones the first."""
+        means = self.spans(passage, spans)
+        return spans[max(range(len(spans)), key=lambda i: means[i])]
+
     def _best(self, position: int) -> NDArray[np.float32]:
         cosines = self._of(position)
         if not len(cosines):

@@ -39,9 +39,12 @@ class CrossEncoder(nn.Module):
 
     def forward(self, batch: dict[str, torch.Tensor]) -> torch.Tensor:
         """Log odds (n,) for a batch of token ids and masks (n, tokens)."""
-        hidden = self.encoder(**batch).last_hidden_state
-        mask = batch["attention_mask"].unsqueeze(-1)
-        mean = (hidden * mask).sum(1) / mask.sum(1)
+        return self._odds(self.encoder(**batch).last_hidden_state, batch["attention_mask"])
+
+    def _odds(self, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Log odds (n,) from the first token and the mean of what the encoder gives."""
+        shown = mask.unsqueeze(-1)
+        mean = (hidden * shown).sum(1) / shown.sum(1)
         odds: torch.Tensor = self.head(torch.cat([hidden[:, 0], mean], -1)).squeeze(-1)
         return odds
 
@@ -67,10 +70,7 @@ class CrossEncoder(nn.Module):
             hidden = layer.attention.output.LayerNorm(seen + hidden)
             thought = nn.functional.gelu(layer.intermediate.dense(hidden))
             hidden = layer.output.LayerNorm(layer.output.dense(thought) + hidden)
-        shown = mask.unsqueeze(-1)
-        mean = (hidden * shown).sum(1) / shown.sum(1)
-        odds: torch.Tensor = self.head(torch.cat([hidden[:, 0], mean], -1)).squeeze(-1)
-        return odds
+        return self._odds(hidden, mask)
 
     def joint(self) -> list[tuple[torch.Tensor, torch.Tensor]]:
         """Each layer's weights (3 x 384, 384) and biases of query, key and value together."""

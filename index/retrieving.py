@@ -90,6 +90,11 @@ class Found:
     listed: Listed
 
     @property
+    def named(self) -> tuple[Passage, ...]:
+        """The passages that the question names by reference."""
+        return tuple(h.passage for h in self.hits if h.how == "reference")
+
+    @property
     def is_list(self) -> bool:
         """Whether the question asks for a complete list that there is."""
         return bool(self.listed.members)
