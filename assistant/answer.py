@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus import Document, Passage
+
+if TYPE_CHECKING:  # these are plain values: whoever reads them back needs no search
+    from index.retrieving import Hit
 
 Status = Literal["answered", "partial", "declined", "error", "pending"]
 Stage = Literal["understanding", "searching", "judging", "writing", "checking", "done"]
@@ -59,14 +62,30 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answer was chosen from, for whoever asks why it is as it is.
+
+    `found` are all passages that the search found, best first, those that nobody looked at
+    included; `judged` are those that were judged, each with the probability that it answers;
+    `confidence` (0 to 1) is that of the passage that the answer stands or falls by, 1 where a
+    reference or a list was looked up and 0 where there is none.
+    """
+
+    found: tuple[Hit, ...] = ()
+    judged: tuple[tuple[Passage, float], ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What people are shown.
 
     `text` is Markdown with markers [1], [2] that point into `citations`. `standalone` is the
     question as it was understood within its conversation. `removed` counts statements of a model
     that did not pass the check. `seconds` is the time from question to answer, `stages` that of
-    each stage. While an answer is on its way its `stage` is not "done", and its status "pending"
-    until there are words; `a + b` is the later one, as LangChain adds up what is streamed.
+    each stage, `evidence` what the answer was chosen from. While an answer is on its way its
+    `stage` is not "done", and its status "pending" until there are words; `a + b` is the later
+    one, as LangChain adds up what is streamed.
     """
 
     question: str
@@ -83,6 +102,7 @@ class Answer:
     standalone: str = ""
     removed: int = 0
     stages: dict[str, float] = field(default_factory=dict, compare=False)
+    evidence: Evidence = field(default=Evidence(), compare=False)
     stage: Stage = "checking"
 
     def __add__(self, later: Answer) -> Answer:
@@ -132,5 +152,6 @@ def answer_fields(answer: Answer, name: object = None) -> dict[str, object]:
         "removed": answer.removed,
         "stages": {stage: round(seconds, 4) for stage, seconds in answer.stages.items()},
         "seconds": round(answer.seconds, 3),
+        "confidence": round(answer.evidence.confidence, 4),
         "standalone": answer.standalone or answer.question,
     }

@@ -19,7 +19,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answer import Answer, Stage, Turn
 from assistant.settings import Settings
-from assistant.steps import Asked, Step, Steps, Work
+from assistant.steps import Asked, Step, Steps, Work, gather_evidence
 from assistant.wording import say
 from assistant.writing import WritingError, load_model
 from index.building import SearchIndex, open_index
@@ -109,7 +109,8 @@ class Answering(Runnable[Asked | str, Answer]):
                     yield _dated(work, work.answer)
             took[stage] = took.get(stage, 0.0) + time.monotonic() - began
         assert work.answer is not None
-        yield _dated(work, replace(work.answer, stage="done", stages=took))
+        evidence = gather_evidence(work)
+        yield _dated(work, replace(work.answer, stage="done", stages=took, evidence=evidence))
 
 
 def _run(step: Step, work: Work) -> Iterator[Work]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from langchain_core.language_models import BaseChatModel
 
 from assistant.acting import asks_for_action, background
-from assistant.answer import Answer, Language, Stage, Status, Turn
+from assistant.answer import Answer, Evidence, Language, Stage, Status, Turn
 from assistant.choosing import says_the_same
 from assistant.comparing import show_differences
 from assistant.conversing import Standalone, make_standalone, search_standalone
@@ -349,6 +349,33 @@ def picked_passages(whole: Part, parts: Sequence[Part]) -> list[tuple[Found, Pas
             if not any(says_the_same(passage, p) for _, p in picked):
                 picked.append((part.found, passage))
     return picked
+
+
+def gather_evidence(work: Work) -> Evidence:
+    """All that was found and judged on the way to an answer: for the whole question first, then
+    for its parts."""
+    read = [p for p in (work.whole, *work.parts) if p is not None]
+    founds = [f for f in (work.found, *(p.found for p in read)) if f is not None]
+    hits = {h.passage.key: h for f in reversed(founds) for h in (*f.hits, *f.rejected)}
+    order = dict.fromkeys(h.passage.key for f in founds for h in (*f.hits, *f.rejected))
+    judged: dict[str, tuple[Passage, float]] = {}
+    for each in (j for p in read for j in p.judged):
+        judged.setdefault(each.hit.passage.key, (each.hit.passage, each.probability))
+    return Evidence(tuple(hits[k] for k in order), tuple(judged.values()), _confidence(work))
+
+
+def _confidence(work: Work) -> float:
+    """That of the weakest part that is answered; what was looked up is sure."""
+    if work.whole is None:
+        return float(work.answer is not None and bool(work.answer.citations))
+    parts = [p for p in work.parts if p.quoted] or [work.whole]
+    return min(_best(p) for p in parts)
+
+
+def _best(part: Part) -> float:
+    if not part.judged:
+        return float(bool(part.quoted))
+    return max(part.judged, key=lambda j: j.rank).probability
 
 
 def open_parts(parts: Sequence[Part]) -> list[Part]:

@@ -19,6 +19,16 @@ ROOT = Path(__file__).resolve().parent.parent
 COUNCIL = ROOT.parent / "shared" / "corpus"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the tests that need a fetched model out, unless `-m` speaks of them."""
+    if "model" in config.option.markexpr:
+        return
+    left_out = [item for item in items if item.get_closest_marker("model")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's root, from which the commands run."""

@@ -1,4 +1,4 @@
-"""Question sets: JSON Lines in, checked `Question` values out.
+"""Question sets: files in, checked `Question` values out, one line or row at a time.
 
 A set that is wrong anywhere is refused as a whole, with a message for each fault that names the
 file, the line and the field: a question that is quietly left out would change the scores without
@@ -8,241 +8,183 @@ any sign. Whether a gold reference exists in some documents is not asked here.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus import KINDS, Kind, Reference
+from eval.questions.lines import text_lines
+from eval.questions.question import FieldError, Fields, Question, QuestionsError, question_of
+from eval.questions.sheets import is_sheet, sheet_rows
 
-# A gold passage is named in the one way in which every passage is named.
-Gold = Reference
-
-_REQUIRED = ("id", "question", "type", "gold", "facts", "abstain")
-_STATUSES = ("answered", "partial", "declined")
-_UNNUMBERED = ("table", "section")
-_SHOWN = 20  # faults in one message: enough to mend a set, few enough to read
+HERE = Path(__file__).resolve().parent
+SHOWN = 20  # faults in one message: enough to mend a set, few enough to read
+_LONGEST = 1000  # characters of one fault: a field may hold a whole book by mistake
+_DRAFT = "this is a draft: read its passage, mend the question, then take “draft” out"
 
 
-class QuestionsError(Exception):
-    """A question set that can't be used; the message names file, line, field and remedy."""
+@dataclass(slots=True)
+class Faults:
+    """The first faults in words, and how many there are in all; the others are not kept."""
+
+    first: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, fault: str) -> None:
+        """Counts a fault, and keeps its words where there are few so far."""
+        self.count += 1
+        if len(self.first) < SHOWN:
+            self.first.append(fault if len(fault) <= _LONGEST else f"{fault[:_LONGEST]}…")
+
+    def __str__(self) -> str:
+        more = [f"… and {self.count - SHOWN} more"] if self.count > SHOWN else []
+        return "\n".join([*self.first, *more])
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One question and what a right answer to it looks like.
+class Placed:
+    """A question and where it stands, as messages say it ("set.jsonl, line 7")."""
 
-    `gold` are the passages that rightly support an answer, `facts` lists of which a right answer
-    holds at least one string each. Both are empty where `abstain` says that the documents do not
-    answer. `conversation` and `turn` (1, 2, …; None where the order of the lines says it) are None
-    outside dialogues. `held_out` marks questions that nobody may tune on. `expect` is the status
-    that a right answer has, where the question says so ("partial").
-    """
-
-    id: str
-    question: str
-    type: str
-    gold: tuple[Gold, ...]
-    facts: tuple[tuple[str, ...], ...]
-    abstain: bool
-    conversation: str | None = None
-    turn: int | None = None
-    held_out: bool = False
-    expect: str | None = None
+    question: Question
+    place: str
 
 
-def read_questions(paths: Sequence[Path]) -> tuple[Question, ...]:
+@dataclass(slots=True)
+class _Seen:
+    """Where each id stands, and of each conversation its file and its last turn."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    turns: dict[str, tuple[Path, int]] = field(default_factory=dict)
+
+
+def shipped_sets() -> list[Path]:
+    """The question sets that the project ships, by name."""
+    return sorted(HERE.glob("*.jsonl"))
+
+
+def read_questions(paths: Sequence[Path], *, drafts: bool = False) -> tuple[Question, ...]:
     """Reads question sets, in the order given; ids are unique over all of them.
+
+    A file is JSON Lines, or a sheet where its name ends in .csv or .xlsx. Drafts are refused
+    unless `drafts` asks for them as well.
 
     Raises:
         QuestionsError: a file can't be read, holds no question, or has a faulty line.
     """
-    if not paths:
-        raise QuestionsError("no question file was given; name one with --questions FILE.jsonl")
+    faults = Faults()
     found: list[Question] = []
-    faults: list[str] = []
-    places: dict[str, str] = {}
-    turns: dict[str, tuple[str, int]] = {}
-    for path in paths:
-        lines = _lines(path)
-        if not lines:
-            raise QuestionsError(f"{path.name} holds no questions; write one JSON object a line")
-        for number, line in lines:
-            place = f"{path.name}, line {number}"
-            question, wrong = _question(line)
-            if question is not None:
-                wrong = [*_repeats(question, place, places), *_turn_order(question, path, turns)]
-                found.append(question)
-            faults += [f"{place}: {fault}" for fault in wrong]
-    if faults:
-        more = f"\n… and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-        raise QuestionsError("\n".join(faults[:_SHOWN]) + more)
+    for placed in scan_questions(paths, faults, drafts=drafts):
+        if not faults.count:  # a faulty set is refused: the rest is read for its faults alone
+            found.append(placed.question)
+    if faults.count:
+        raise QuestionsError(str(faults))
     return tuple(found)
 
 
-def _lines(path: Path) -> list[tuple[int, str]]:
-    """The file's lines that hold anything, with their numbers from 1."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise QuestionsError(f"{path}: {error.strerror}; check the path of the file") from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise QuestionsError(
-            f"{path.name}, line {line}: the file is not UTF-8; save it again as UTF-8"
-        ) from None
-    # Not splitlines(): JSON may hold U+2028 and its like inside a string.
-    return [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+def scan_questions(
+    paths: Sequence[Path], faults: Faults, *, drafts: bool = False
+) -> Iterator[Placed]:
+    """The questions one by one, none of them kept; what is wrong goes into `faults`.
+
+    Memory grows with the ids and the names of conversations alone.
+
+    Raises:
+        QuestionsError: no file was given.
+    """
+    if not paths:
+        raise QuestionsError("no question file was given; name one with --questions FILE.jsonl")
+    seen = _Seen()
+    for path in paths:
+        try:
+            yield from _scan_file(path, seen, faults, drafts)
+        except QuestionsError as error:  # this file can't be read on, but others may have faults
+            faults.add(str(error))
 
 
-def _repeats(question: Question, place: str, places: dict[str, str]) -> Iterator[str]:
-    first = places.setdefault(question.id, place)
-    if first != place:
-        yield f"field “id”: {question.id!r} is also the id of {first}; give each its own"
+def _scan_file(path: Path, seen: _Seen, faults: Faults, drafts: bool) -> Iterator[Placed]:
+    unit = "row" if is_sheet(path) else "line"
+    number = 0
+    for number, given in sheet_rows(path) if is_sheet(path) else _json_lines(path):
+        place = f"{path.name}, {unit} {number}"
+        try:
+            if isinstance(given, FieldError):
+                raise given
+            question = question_of(given)
+            if question.draft and not drafts:
+                raise FieldError(None, _DRAFT)
+        except FieldError as error:
+            faults.add(f"{place}{_told(error, unit)}")
+            continue
+        clashes = [*_repeats(question, place, seen), *_turn_order(question, path, seen)]
+        for clash in clashes:
+            faults.add(f"{place}{_told(clash, unit)}")
+        if not clashes:
+            yield Placed(question, place)
+    if not number:
+        what = "question a row under the header" if is_sheet(path) else "JSON object a line"
+        raise QuestionsError(f"{path.name} holds no questions; write one {what}")
 
 
-def _turn_order(question: Question, path: Path, turns: dict[str, tuple[str, int]]) -> Iterator[str]:
+def _told(error: FieldError, unit: str) -> str:
+    """A fault as it goes on from its place; a sheet has columns and a line has fields."""
+    if error.name is None:
+        return f": {error}"
+    if unit == "row":
+        return f", column “{error.name}”{f', entry {error.at}' if error.at else ''}: {error}"
+    return f": field “{error.name}{f'[{error.at}]' if error.at else ''}”: {error}"
+
+
+def _repeats(question: Question, place: str, seen: _Seen) -> Iterator[FieldError]:
+    if question.id in seen.ids:
+        first = seen.ids[question.id]
+        yield FieldError("id", f"{question.id!r} is also the id of {first}; give each its own")
+    seen.ids.setdefault(question.id, place)
+
+
+def _turn_order(question: Question, file: Path, seen: _Seen) -> Iterator[FieldError]:
     """Turns of one conversation stand in one file and in order, or they would not follow on."""
     if question.conversation is None:
         return
-    name, last = turns.get(question.conversation, (path.name, 0))
+    other, last = seen.turns.get(question.conversation, (file, 0))
     turn = question.turn or last + 1
-    if name != path.name:
-        yield f"field “conversation”: {question.conversation!r} is also in {name}; rename one"
+    if other != file:
+        message = f"{question.conversation!r} is also in {other.name}; rename one"
+        yield FieldError("conversation", message)
     elif turn <= last:
-        yield (
-            f"field “turn”: {turn} comes after {last} in conversation "
-            f"{question.conversation!r}; put its turns in order"
-        )
-    turns[question.conversation] = (path.name, turn)
+        message = f"{turn} comes after {last} in conversation {question.conversation!r}"
+        yield FieldError("turn", f"{message}; put its turns in order")
+    seen.turns[question.conversation] = (file, turn)
 
 
-# -- one line ---------------------------------------------------------------------------------
+# -- JSON Lines -------------------------------------------------------------------------------
 
 
-class _FieldError(Exception):
-    """One field's fault; the message goes on from “field “name”: ”."""
+def _json_lines(path: Path) -> Iterator[tuple[int, Fields | FieldError]]:
+    """The fields of each line that holds anything, or what is wrong with the line."""
+    for number, line in text_lines(path):
+        if line.strip():
+            yield number, _json_fields(line)
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"field “{name}”: {message}")
 
-
-def _question(line: str) -> tuple[Question | None, list[str]]:
-    """The question that a line holds, or the line's faults."""
+def _json_fields(line: str) -> Fields | FieldError:
     try:
-        fields = json.loads(line)
-    except ValueError as error:
-        return None, [f"this is not JSON ({error}); write one JSON object on the line"]
+        fields = _DECODER.decode(line.strip())
+    except FieldError as error:
+        return error
+    except (ValueError, RecursionError) as error:
+        return FieldError(None, f"this is not JSON ({error}); write one JSON object on the line")
     if not isinstance(fields, dict):
-        return None, ["this is not a JSON object; write one in braces, {…}"]
-    missing = [f"field “{name}” is missing; add it" for name in _REQUIRED if name not in fields]
-    if missing:
-        return None, missing
-    try:
-        return _checked(fields), []
-    except _FieldError as error:
-        return None, [str(error)]
+        return FieldError(None, "this is not a JSON object; write one in braces, {…}")
+    return fields
 
 
-def _checked(fields: Mapping[str, object]) -> Question:
-    conversation, turn = _dialogue(fields)
-    question = Question(
-        id=_string(fields, "id"),
-        question=_string(fields, "question"),
-        type=_string(fields, "type"),
-        gold=tuple(_gold(entry, at) for at, entry in enumerate(_list(fields, "gold"), 1)),
-        facts=tuple(_fact(entry, at) for at, entry in enumerate(_list(fields, "facts"), 1)),
-        abstain=_boolean(fields, "abstain"),
-        conversation=conversation,
-        turn=turn,
-        held_out=_boolean(fields, "held_out") if "held_out" in fields else False,
-        expect=_expected(fields),
-    )
-    if question.abstain and (question.gold or question.facts):
-        raise _FieldError("abstain", "true, but gold or facts are given; empty them or say false")
-    if not question.abstain and not question.gold:
-        raise _FieldError("gold", "empty, but abstain is false; name the passages that answer")
-    return question
+def _fields_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON would silently take the last of two fields of one name."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise FieldError(twice, "stands twice in this line; keep one")
+    return fields
 
 
-def _string(fields: Mapping[str, object], name: str) -> str:
-    given = fields[name]
-    if not isinstance(given, str) or not given.strip():
-        raise _FieldError(name, f"{_shown(given)} is not a text with words in it")
-    return given
-
-
-def _expected(fields: Mapping[str, object]) -> str | None:
-    given = fields.get("expect")
-    if given is not None and given not in _STATUSES:
-        raise _FieldError("expect", f"{_shown(given)} is not one of {', '.join(_STATUSES)}")
-    return str(given) if given else None
-
-
-def _boolean(fields: Mapping[str, object], name: str) -> bool:
-    given = fields[name]
-    if not isinstance(given, bool):
-        raise _FieldError(name, f"{_shown(given)} is neither true nor false")
-    return given
-
-
-def _list(fields: Mapping[str, object], name: str) -> list[object]:
-    given = fields[name]
-    if not isinstance(given, list):
-        raise _FieldError(name, f"{_shown(given)} is not a list; write it in brackets, […]")
-    return given
-
-
-def _dialogue(fields: Mapping[str, object]) -> tuple[str | None, int | None]:
-    conversation, turn = fields.get("conversation"), fields.get("turn")
-    if conversation is None and turn is None:
-        return None, None
-    if not isinstance(conversation, str) or not conversation:
-        raise _FieldError("conversation", "write the conversation's name as a text")
-    if turn is None:  # the lines' order will do
-        return conversation, None
-    if not isinstance(turn, int) or isinstance(turn, bool) or turn < 1:
-        raise _FieldError("turn", f"{_shown(turn)} is not a whole number from 1")
-    return conversation, turn
-
-
-def _gold(entry: object, at: int) -> Gold:
-    """[document, kind, number] or [document, kind, null, heading]."""
-    name = f"gold[{at}]"
-    if not isinstance(entry, list) or len(entry) not in (3, 4):
-        raise _FieldError(name, f"{_shown(entry)} is not [document, kind, number]")
-    document, given, number = entry[:3]
-    heading = entry[3] if len(entry) == 4 else None
-    if not isinstance(document, str) or not document:
-        raise _FieldError(name, f"{_shown(document)} is not a document's id")
-    kind = _kind(given, name)
-    if number is None and kind not in _UNNUMBERED:
-        raise _FieldError(name, f"a {kind} needs its number")
-    if number is not None and not isinstance(number, str):
-        raise _FieldError(name, f"write the number as a text, as in {json.dumps(str(number))}")
-    if heading is not None and not isinstance(heading, str):
-        raise _FieldError(name, f"{_shown(heading)} is not a heading")
-    return Gold(document, kind, number, heading)
-
-
-def _kind(given: object, name: str) -> Kind:
-    for kind in KINDS:
-        if given == kind:
-            return kind
-    raise _FieldError(name, f"{_shown(given)} is not a kind; write one of {', '.join(KINDS)}")
-
-
-def _fact(entry: object, at: int) -> tuple[str, ...]:
-    """A list of strings of which any one will do."""
-    name = f"facts[{at}]"
-    if not isinstance(entry, list) or not entry:
-        raise _FieldError(name, f'{_shown(entry)} is not a list of texts, as in ["£740", "740"]')
-    for alternative in entry:
-        if not isinstance(alternative, str) or not re.search(r"\w", alternative):
-            raise _FieldError(name, f"{_shown(alternative)} is not a text with words in it")
-    return tuple(entry)
-
-
-def _shown(given: object) -> str:
-    text = json.dumps(given, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+_DECODER = json.JSONDecoder(object_pairs_hook=_fields_once)

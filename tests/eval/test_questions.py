@@ -10,7 +10,9 @@ import pytest
 
 from corpus import Library, Reference
 from eval.questions import Question, QuestionsError, read_questions
-from eval.running import question_files
+from eval.questions.lines import LONGEST
+from eval.questions.reading import shipped_sets
+from eval.questions.writing import write_questions
 from eval.scoring import gold_passages, missing_facts, unresolved_gold
 
 LINE: dict[str, object] = {
@@ -71,6 +73,10 @@ def test_blank_lines_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
         ({"turn": 2}, ["field “conversation”"]),
         ({"conversation": "c", "turn": 0}, ["field “turn”", "from 1"]),
         ({"held_out": 1}, ["field “held_out”"]),
+        ({"draft": "yes"}, ["field “draft”", "true nor false"]),
+        ({"gold": [["fees", "table", ""]]}, ["field “gold[1]”", "number"]),
+        ({"question": "How\u0007?"}, ["field “question”", "U+0007", "take it out"]),
+        ({"facts": [["\ud800a"]]}, ["field “facts[1]”", "U+D800"]),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_named_with_its_line(
@@ -89,6 +95,39 @@ def test_a_missing_field_is_named(tmp_path: Path, name: str) -> None:
     assert message == f"set.jsonl, line 1: field “{name}” is missing; add it"
 
 
+def test_missing_fields_are_told_together(tmp_path: Path) -> None:
+    message = fault(write(tmp_path / "set.jsonl", {"id": "a"}))
+    fields = "fields “question”, “type”, “gold”, “facts”, “abstain” are missing; add them"
+    assert message == f"set.jsonl, line 1: {fields}"
+
+
+def test_a_field_that_stands_twice_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text(json.dumps(LINE)[:-1] + ', "gold": []}')
+    assert fault(path) == "set.jsonl, line 1: field “gold”: stands twice in this line; keep one"
+
+
+def test_space_around_a_text_is_dropped(tmp_path: Path) -> None:
+    spaced = {**LINE, "id": " a-1\n", "question": "How high is the fee? "}
+    (question,) = read_questions([write(tmp_path / "set.jsonl", spaced)])
+    assert (question.id, question.question) == ("a-1", "How high is the fee?")
+
+
+def test_a_draft_is_refused_unless_asked_for(tmp_path: Path) -> None:
+    draft = {**LINE, "id": "a-2", "draft": True, "passage": "The fee is £7."}
+    path = write(tmp_path / "set.jsonl", LINE, draft, {**LINE, "id": "a-3", "passage": "no"})
+    assert fault(path).startswith("set.jsonl, line 2: this is a draft: read its passage")
+    first, second, third = read_questions([path], drafts=True)
+    assert (second.draft, second.passage) == (True, "The fee is £7.")
+    assert (first.draft, first.passage, third.passage) == (False, None, None)
+
+
+def test_what_was_written_reads_as_the_same(tmp_path: Path) -> None:
+    questions = read_questions(shipped_sets())
+    write_questions(questions, tmp_path / "all.jsonl")
+    assert read_questions([tmp_path / "all.jsonl"]) == questions
+
+
 def test_each_faulty_line_is_told(tmp_path: Path) -> None:
     path = write(tmp_path / "set.jsonl", {**LINE, "id": ""}, LINE, {**LINE, "abstain": None})
     lines = fault(path).splitlines()
@@ -102,6 +141,27 @@ def test_an_id_may_stand_once_over_all_files(tmp_path: Path) -> None:
     three = write(tmp_path / "three.jsonl", LINE)
     with pytest.raises(QuestionsError, match=r"three\.jsonl, line 1: .* two\.jsonl, line 1"):
         read_questions([two, three])
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder / "set.jsonl", LINE)
+    with pytest.raises(QuestionsError, match="give each its own"):
+        read_questions([tmp_path / "a" / "set.jsonl", tmp_path / "b" / "set.jsonl"])
+
+
+def test_one_file_that_cannot_be_read_does_not_hide_another(tmp_path: Path) -> None:
+    faulty = write(tmp_path / "faulty.jsonl", {**LINE, "id": ""})
+    with pytest.raises(QuestionsError, match=r"absent\.jsonl.*\n.*faulty\.jsonl, line 1"):
+        read_questions([tmp_path / "absent.jsonl", faulty])
+
+
+def test_many_faults_are_counted_and_the_first_ones_told(tmp_path: Path) -> None:
+    lines = [{**LINE, "id": f"a-{n}", "type": ""} for n in range(50)]
+    told = fault(write(tmp_path / "set.jsonl", *lines)).splitlines()
+    assert len(told) == 21
+    assert told[-1] == "… and 30 more"
 
 
 def test_turns_stand_in_one_file_and_in_order(tmp_path: Path) -> None:
@@ -128,25 +188,38 @@ def test_files_that_are_no_question_sets(tmp_path: Path) -> None:
         read_questions([])
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (json.dumps(LINE).encode("utf-16"), "UTF-16; save it again as UTF-8"),
+        (b"PK\x03\x04rest", "name it .xlsx"),
+        (b"\xd0\xcf\x11\xe0rest", "save it as .xlsx without a password"),
+        (b"[" * (LONGEST + 1), "line 1: longer than 1,000,000 bytes"),
+        (b"[" * LONGEST, "line 1: this is not JSON"),
+    ],
+)
+def test_files_of_another_kind_say_so(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(content)
+    assert words in fault(path)
+
+
+def test_a_folder_is_no_question_file(tmp_path: Path) -> None:
+    assert "is a folder; name the files in it" in fault(tmp_path)
+
+
 # -- the shipped sets -------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def questions() -> tuple[Question, ...]:
-    return read_questions(question_files())
+    return read_questions(shipped_sets())
 
 
-def test_which_shipped_sets_are_held_out() -> None:
-    held_out = {
-        path.name: {q.held_out for q in read_questions([path])} for path in question_files()
-    }
-    assert held_out == {
-        "council-second.jsonl": {False},
-        "council.jsonl": {False},
-        "held-out-second.jsonl": {True},
-        "held-out.jsonl": {True},
-        "procedures.jsonl": {False},
-    }
+def test_the_sets_named_so_are_held_out_and_no_others() -> None:
+    held_out = {path.name: {q.held_out for q in read_questions([path])} for path in shipped_sets()}
+    assert held_out == {name: {name.startswith("held-out")} for name in held_out}
+    assert {"council.jsonl", "held-out.jsonl"} <= held_out.keys()
 
 
 def test_all_gold_is_in_the_shipped_documents(

@@ -14,16 +14,6 @@ from index.building import SearchIndex, open_index
 from index.embedding import Embedder
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves the tests that need a fetched model out, unless `-m` speaks of them."""
-    if "model" in config.option.markexpr:
-        return
-    left_out = [item for item in items if item.get_closest_marker("model")]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
-
-
 @pytest.fixture(scope="session")
 def model_of() -> Callable[[str], LocalModel]:
     """Opens the small or the large model as ASSISTANT_MODEL does: `model_of("small")`."""

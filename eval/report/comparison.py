@@ -1,0 +1,101 @@
+"""Two runs beside each other, and a gate's verdict, as people read them in a terminal or a pull
+request (the text is Markdown)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from eval.comparing import Comparison, Fall, Moved
+from eval.scoring import BY_NAME, METRICS, Change
+
+_NAMED = 12  # questions named after a fall
+_SURE = 0.05
+
+
+def comparison_text(comparison: Comparison, questions: Mapping[str, str]) -> str:
+    """What changed from one run to the other; `questions` gives the words of those that moved."""
+    better = [m for m in comparison.moved if m.is_better]
+    worse = [m for m in comparison.moved if not m.is_better]
+    parts = [
+        f"{comparison.shared} questions in both runs: {len(better)} better, {len(worse)} worse, "
+        f"{comparison.shared - len(comparison.moved)} alike."
+    ]
+    if comparison.gone or comparison.new:
+        parts.append(
+            f"Only in the first run: {len(comparison.gone)}; only in the second: "
+            f"{len(comparison.new)}. They are not compared."
+        )
+    if comparison.unscored:
+        names = ", ".join(comparison.unscored)
+        parts.append(f"Not scored any more, for their gold is not in the documents: {names}.")
+    parts.append(_changes_table(comparison.changes))
+    if comparison.causes:
+        parts.append(_causes_table(comparison))
+    for title, moved in (("Worse", worse), ("Better", better)):
+        if moved:
+            lines = "\n".join(_moved_text(m, questions.get(m.after.id, "")) for m in moved)
+            parts.append(f"## {title}\n\n{lines}")
+    return "\n\n".join(parts)
+
+
+def _changes_table(changes: Mapping[str, Change]) -> str:
+    rows = [
+        "| metric | before | after | change | 95 % interval | p | |",
+        "|---|--:|--:|--:|---|--:|---|",
+    ]
+    for metric in METRICS:
+        change = changes.get(metric.name)
+        if change is not None:
+            rows.append(
+                f"| {metric.title} | {change.before:.3f} | {change.after:.3f} | {change.by:+.3f} | "
+                f"{change.low:+.3f} to {change.high:+.3f} | {change.p:.3f} | "
+                f"{_verdict(change, metric.better)} |"
+            )
+    return "\n".join(rows)
+
+
+def _verdict(change: Change, better: str) -> str:
+    if abs(change.by) < 1e-9:
+        return "same"
+    if better == "neither":
+        return ""
+    way = "better" if (change.by > 0) == (better == "more") else "worse"
+    is_sure = change.low > 0 or change.high < 0
+    return way if is_sure and change.p <= _SURE else f"{way}, within noise"
+
+
+def _causes_table(comparison: Comparison) -> str:
+    rows = [f"| {cause} | {old} | {new} |" for cause, (old, new) in comparison.causes.items()]
+    return "\n".join(["| failures by cause | before | after |", "|---|--:|--:|", *rows])
+
+
+def _moved_text(moved: Moved, question: str) -> str:
+    changed = ", ".join(
+        f"{BY_NAME[name].title} {_number(old)} → {_number(new)}"
+        for name, (old, new) in moved.changed.items()
+    )
+    causes = f"{moved.before.cause or 'right'} → {moved.after.cause or 'right'}"
+    return f"- **{moved.after.id}** {question}\n  {causes}; {changed}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}".removesuffix(".00")
+
+
+def gate_text(comparison: Comparison, falls: Sequence[Fall]) -> str:
+    """A gate's verdict, with metric, causes and questions of each fall."""
+    worse = sum(not m.is_better for m in comparison.moved)
+    better = len(comparison.moved) - worse
+    seen = f"{comparison.shared} questions, {better} better, {worse} worse"
+    if not falls:
+        return f"The gate stands: {seen}."
+    lines = [f"The gate falls: {seen}."]
+    for fall in falls:
+        lines.append(f"- {fall.words}")
+        if fall.causes:
+            causes = ", ".join(f"{cause} ({n})" for cause, n in fall.causes.items())
+            lines.append(f"  lost by: {causes}")
+        named = ", ".join(fall.questions[:_NAMED])
+        more = f" and {len(fall.questions) - _NAMED} more" if len(fall.questions) > _NAMED else ""
+        lines.append(f"  questions: {named}{more}")
+    return "\n".join(lines)

@@ -1,0 +1,139 @@
+"""How sure a figure is, and whether two runs differ: by drawing the same questions anew.
+
+Intervals are percentile bootstraps (Efron and Tibshirani, "An Introduction to the Bootstrap",
+1993, ch. 13) over whole conversations, whose turns stand and fall together; a question by itself is
+a conversation of one. Two runs over the same questions are drawn together (Koehn, "Statistical
+Significance Tests for Machine Translation Evaluation", 2004) and tested by swapping their answers
+at random (Smucker, Allan and Carterette, "A Comparison of Statistical Significance Tests for
+Information Retrieval Evaluation", 2007). The draws are the same each time.
+
+An interval over answers that are all alike has no width, however few they are: `n` says how many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+DRAWS = 2000
+SURE = 0.95
+_SEED = 20141215
+_BATCH = 4_000_000  # numbers held at a time
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over `n` answers for which it is defined, and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How much a mean changed from one run to another over the same questions: `by`, with its 95 %
+    interval, and the probability `p` of so much if the runs were alike."""
+
+    before: float
+    after: float
+    low: float
+    high: float
+    p: float
+
+    @property
+    def by(self) -> float:
+        """The second run's mean less the first's."""
+        return self.after - self.before
+
+
+def estimate(sums: Numbers, weights: Numbers, defined: Sequence[int]) -> list[Estimate | None]:
+    """Each column's mean with its interval; None where nothing defines it.
+
+    Args:
+        sums: (conversations, columns), each conversation's sum of weighed numbers.
+        weights: (conversations, columns), the sum of their weights.
+        defined: (columns,), how many answers define each column.
+    """
+    whole = _means(sums.sum(axis=0), weights.sum(axis=0))
+    drawn = np.concatenate(
+        [_means(counts @ sums, counts @ weights) for counts in _draws(len(sums), sums.shape[1])]
+    )
+    low, high = _bounds(drawn)
+    return [
+        Estimate(float(whole[i]), float(low[i]), float(high[i]), n) if n else None
+        for i, n in enumerate(defined)
+    ]
+
+
+def compare(before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers]) -> list[Change | None]:
+    """Each column's change between two runs; None where a run does not define it.
+
+    Args:
+        before, after: sums and weights as `estimate` takes them, their rows the same conversations.
+    """
+    first, second = (_means(s.sum(axis=0), w.sum(axis=0)) for s, w in (before, after))
+    drawn, swapped = [], []
+    for counts in _draws(len(before[0]), 4 * before[0].shape[1]):
+        means = [_means(counts @ s, counts @ w) for s, w in (before, after)]
+        drawn.append(means[1] - means[0])
+    for keeps in _swaps(len(before[0]), 4 * before[0].shape[1]):
+        mixed = [
+            _means(keeps @ s1 + (1 - keeps) @ s2, keeps @ w1 + (1 - keeps) @ w2)
+            for (s1, w1), (s2, w2) in ((before, after), (after, before))
+        ]
+        swapped.append(mixed[1] - mixed[0])
+    low, high = _bounds(np.concatenate(drawn))
+    with np.errstate(invalid="ignore"):
+        as_far = np.abs(np.concatenate(swapped)) >= np.abs(second - first) - 1e-12
+    p = (1 + as_far.sum(axis=0)) / (1 + len(as_far))
+    return [
+        None
+        if np.isnan(first[i]) or np.isnan(second[i])
+        else Change(float(first[i]), float(second[i]), float(low[i]), float(high[i]), float(p[i]))
+        for i in range(len(first))
+    ]
+
+
+def _means(sums: Numbers, weights: Numbers) -> Numbers:
+    """The means, NaN where nothing is weighed."""
+    return np.divide(sums, weights, out=np.full_like(sums, np.nan), where=weights > 0)
+
+
+def _bounds(drawn: Numbers) -> tuple[Numbers, Numbers]:
+    """The interval's ends by column, draws in which a column is not defined left out."""
+    tail = (1 - SURE) / 2
+    ends = np.full((2, drawn.shape[1]), np.nan)
+    for column in range(drawn.shape[1]):
+        known = drawn[~np.isnan(drawn[:, column]), column]
+        if len(known):
+            ends[:, column] = np.quantile(known, [tail, 1 - tail])
+    return ends[0], ends[1]
+
+
+def _sizes(rows: int, columns: int) -> Iterator[int]:
+    batch = max(1, _BATCH // max(1, rows + columns))
+    for start in range(0, DRAWS, batch):
+        yield min(batch, DRAWS - start)
+
+
+def _draws(rows: int, columns: int) -> Iterator[Numbers]:
+    """How often each row is drawn, (draws, rows) a batch."""
+    generator = np.random.default_rng(_SEED)
+    for size in _sizes(rows, columns):
+        yield np.stack(
+            [np.bincount(generator.integers(0, rows, rows), minlength=rows) for _ in range(size)]
+        ).astype(np.float64)
+
+
+def _swaps(rows: int, columns: int) -> Iterator[Numbers]:
+    """Which rows keep their run's answers (1) and which change them (0), (draws, rows) a batch."""
+    generator = np.random.default_rng(_SEED)
+    for size in _sizes(rows, columns):
+        yield generator.integers(0, 2, (size, rows)).astype(np.float64)

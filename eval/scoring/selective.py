@@ -1,0 +1,78 @@
+"""Risk and coverage: how often answers would be wrong if only the surest questions were answered.
+
+El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (2010); the area
+under the curve as in Geifman, Uziel and El-Yaniv, "Bias-Reduced Uncertainty Estimation for Deep
+Neural Classifiers" (2019). A question counts as right when its answer's first or second citation
+is; one that was declined, when the passage judged likeliest is a gold passage; one that the
+documents do not answer never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eval.scoring.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How sure the product was of a question (0 to 1), whether answering it is right, and whether
+    it was answered."""
+
+    confidence: float
+    is_right: bool
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Answering every question of at least `confidence`: the share of all questions that is
+    answered, and the share of those that is wrong."""
+
+    confidence: float
+    coverage: float
+    risk: float
+
+
+def read_sureness(outcome: Outcome) -> Sureness | None:
+    """None where the record does not say how sure the product was."""
+    answer = outcome.answer
+    if answer.confidence is None or answer.status == "error":
+        return None
+    if outcome.is_declined:
+        likeliest = max(answer.judged, key=lambda key: answer.judged[key], default=None)
+        is_right = likeliest in outcome.right
+    else:
+        is_right = (outcome.first_right or 3) <= 2
+    return Sureness(answer.confidence, is_right, not outcome.is_declined)
+
+
+def draw_curve(sure: Sequence[Sureness]) -> list[Point]:
+    """A point for each confidence there is, the highest first."""
+    ordered = sorted(sure, key=lambda s: -s.confidence)
+    points, wrong = [], 0
+    for count, each in enumerate(ordered, 1):
+        wrong += not each.is_right
+        if count == len(ordered) or ordered[count].confidence < each.confidence:
+            points.append(Point(each.confidence, count / len(ordered), wrong / count))
+    return points
+
+
+def area_under(curve: Sequence[Point]) -> float | None:
+    """The mean risk over all coverages; lower is better, None without a curve."""
+    area = last = 0.0
+    for point in curve:
+        area += (point.coverage - last) * point.risk
+        last = point.coverage
+    return area if curve else None
+
+
+def as_shipped(sure: Sequence[Sureness]) -> Point | None:
+    """Where the product stands: what it did answer, and how much of that is wrong."""
+    answered = [s for s in sure if s.is_answered]
+    if not answered:
+        return None
+    lowest = min(s.confidence for s in answered)
+    wrong = sum(not s.is_right for s in answered)
+    return Point(lowest, len(answered) / len(sure), wrong / len(answered))
