@@ -69,9 +69,9 @@ class Signals:
     time, an amount) of which the passage holds none, `measure` whether one of them is an amount,
     an age or a frequency. `person`, `year`, `figure`, `proper` and `phrase` are what the question
     names and the passage does not: a person (or an address, or an hour), years, figures, names,
-    Acts. `behind` is how far the passage is behind the first, `row` how well a table's row fits,
-    `kind` whether it is of the kind asked for, `short` whether the question has at most one word
-    to go by.
+    Acts and codes. `behind` is how far the passage is behind the first, `row` how well a table's
+    row fits, `kind` whether it is of the kind asked for, `short` whether the question has at most
+    one word to go by.
     """
 
     read: float
@@ -277,7 +277,7 @@ def read_signals(
         year=_missing_years(question, text),
         measure=float(any(not gives(passage.text, a) for a in asked if a in _MEASURES)),
         proper=_missing_names(index, question, text),
-        phrase=_missing_acts(question, text),
+        phrase=max(_missing_acts(question, text), _unknown_codes(index, question)),
         behind=min(1.0, max(0.0, (searched[0].score - hit.score) / 5)),
         row=_row_fit(index, found, passage),
         kind=1.0 if passage.kind in found.query.kinds else 0.0,
@@ -416,6 +416,19 @@ def _missing_names(index: SearchIndex, question: str, text: str) -> float:
         w for w in names if not {light(t) for t in tokens(w)} & held and w.lower() not in explained
     ]
     return len(gone) / len(names)
+
+
+def _unknown_codes(index: SearchIndex, question: str) -> float:
+    """1 when the question names by letters and figures ("C1306") or by initials ("MARAC") what no
+    document and no glossary has, else 0. Nothing that only looks like it will do."""
+    if question.upper() == question:
+        return 0.0  # somebody types in capitals throughout
+    explained = {a.lower() for a in index.vocabulary.acronyms} | set(read_glossary())
+    known = index.whole_words | explained
+    return float(any(code.lower() not in known for code in _CODE.findall(question)))
+
+
+_CODE = re.compile(r"\b(?:[A-Z]{1,3}\d{3,}[A-Z]?|[A-Z]{4,})\b")
 
 
 def _missing_acts(question: str, text: str) -> float:

@@ -40,7 +40,7 @@ from index.vocabulary import Vocabulary, light, tokens
 
 ROOT = Path(__file__).resolve().parent.parent / ".index"
 _POINTER = "current.json"
-_FORMAT = "3"  # of the files beside Chroma
+_FORMAT = "4"  # of the files beside Chroma, and of how Chroma searches
 _BATCH = 64
 
 Say = Callable[[str], None]
@@ -118,6 +118,13 @@ class SearchIndex:
     def light_words(self) -> frozenset[str]:
         """All words of the library without their inflections."""
         return frozenset(light(w) for d in self.library.documents for w in tokens(d.text))
+
+    @functools.cached_property
+    def whole_words(self) -> frozenset[str]:
+        """All words of the library in lower case, letters and figures together ("c1238")."""
+        return frozenset(
+            w for d in self.library.documents for w in re.findall(r"\w+", d.text.lower())
+        )
 
     @functools.cached_property
     def lower_words(self) -> frozenset[str]:

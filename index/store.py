@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 _BATCH = 2000
 _PAGE = 10_000
 _SPACE: Literal["cosine"] = "cosine"
-_CONFIGURATION: CreateCollectionConfiguration = {"hnsw": {"space": _SPACE}}
+# Chroma makes its graph anew, by several threads, each time a process opens it. So wide a search of
+# it finds the same neighbours whichever way the graph came out.
+_CONFIGURATION: CreateCollectionConfiguration = {"hnsw": {"space": _SPACE, "ef_search": 1000}}
 
 
 class StoreError(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from langchain_core.runnables import RunnableLambda
 from assistant.answer import Answer, Turn
 from assistant.answering import Assistant
 from assistant.steps import Asked
-from index.building import SearchIndex, index_place
+from index.building import SearchIndex, index_place, open_index
+from index.embedding import Embedder
 
 
 def cited(answer: Answer) -> list[tuple[str, str, str | None]]:
@@ -279,6 +281,28 @@ def test_what_the_documents_do_not_say_is_declined_with_the_nearest(
     assert "4 documents" in answer.text
     assert 1 <= len(answer.nearest) <= 3
     assert all(p.label in answer.text for p in answer.nearest)
+
+
+CODES = """# Plan
+
+1. Cabinet Minute C1238 asks for a report on the ferries each quarter.
+
+2. A referral to the BLAKE panel is made within five days.
+"""
+
+
+def test_a_code_that_no_document_has_is_not_answered_with_another(
+    folder_of: Callable[..., Path], embedder: Embedder, tmp_path: Path
+) -> None:
+    folder = folder_of({"plan.md": CODES})
+    index = open_index(folder, embedder, lambda message: None, root=tmp_path / "index")
+    assistant = Assistant(index)
+    for known, unknown in (
+        ("minute C1238", "minute C1306"),
+        ("When is a referral to BLAKE made?", "When is a referral to MARAC made?"),
+    ):
+        assert assistant.ask(known).status == "answered"
+        assert assistant.ask(unknown).status == "declined"
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t ", "?!…", "—"])

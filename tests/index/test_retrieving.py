@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -554,3 +556,16 @@ def test_it_gives_what_search_gives(retriever: PassageRetriever) -> None:
 def test_it_takes_its_place_in_a_chain(retriever: PassageRetriever) -> None:
     chain = retriever | RunnableLambda(lambda documents: documents[0].metadata["label"])
     assert chain.invoke("principle ii").startswith("Crossings Strategy, principle ii")
+
+
+def test_each_process_finds_the_same(root: Path) -> None:
+    """Chroma makes its graph anew in each process: what it finds may not hang on that."""
+    questions = (root / "eval" / "questions" / "council.jsonl").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "index", "search", "--batch", "-", "--k", "40"]
+    runs = [
+        subprocess.run(command, cwd=root, input=questions, capture_output=True, text=True)
+        for _ in range(2)
+    ]
+    assert [r.returncode for r in runs] == [0, 0], runs[0].stderr
+    assert runs[0].stdout == runs[1].stdout
+    assert runs[0].stdout.count("\n") == questions.count("\n")
