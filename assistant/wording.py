@@ -7,9 +7,11 @@ import functools
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 from assistant.answer import Language
 
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 _FOLDER = Path(__file__).resolve().parent / "messages"
 _WELSH = frozenset(
     """beth yw'r ydy'r pwy pryd sut pam faint ble sawl mae maen ydy yw oes nid nad y yr yn o'r
@@ -23,6 +25,11 @@ _WELSH = frozenset(
 def say(key: str, language: Language = "en", **values: object) -> str:
     """The sentence `key` in a language, its places filled."""
     return _sentences(language)[key].format(**values)
+
+
+def all_sentences() -> list[str]:
+    """Every sentence of every language, its places as they are written in the files."""
+    return [s for language in LANGUAGES for s in _sentences(language).values()]
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from corpus import CatalogueError, LibraryError
@@ -20,7 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
         each.add(commands)
     options = parser.parse_args(arguments)
     try:
-        return int(options.handle(options))
+        status = int(options.handle(options))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (LibraryError, CatalogueError, QuestionsError, RunError) as error:
         say(f"error: {error}")
         return 1

@@ -1,15 +1,19 @@
 """Two runs over the same questions: what got better and worse, by how much, by which step.
 
-Only questions that both runs answered are compared, paired: an easy question helps neither. A gate
-is the same comparison with a verdict: it falls when a metric falls by more than its noise, that is
-when the 95 % interval of the paired change lies wholly on the worse side; when a metric that has to
-be 1 is not; and when fewer of the questions can be scored.
+Only questions that both runs answered, and that expect the same, are compared, paired: an easy
+question helps neither. A metric that is not defined for every answer (a refusal cites nothing) is
+compared over the answers for which both runs define it.
+
+A gate is the same comparison with a verdict. It falls when a metric falls by more than its noise,
+that is when the 95 % interval of the paired change lies wholly on the worse side; when one that
+has to be at its best is not, or was and is no more; when one is not defined any more; when gold
+passages have other words than before; and when questions are gone, or can't be scored.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eval.scoring import METRICS, Cause, Change, Metric, Row, Scores
@@ -20,10 +24,13 @@ _SAME = 1e-9
 
 # What tells whether one answer is better than another, the weightiest first.
 _TELLING = (
-    "errors", "quote_fidelity", "reference_fidelity", "abstention_recall", "wrong_refusals",
-    "right_first", "right_in_two", "right_any", "statement_recall", "fact_recall", "citation_f1",
-    "status", "ndcg_at_10",
+    "errors", "quote_fidelity", "reference_fidelity", "statement_recall", "abstention_recall",
+    "wrong_refusals", "right_first", "right_in_two", "right_any", "fact_recall", "citation_f1",
+    "status", "differences_shown", "list_completeness", "citation_precision", "statement_precision",
+    "ndcg_at_10",
 )  # fmt: skip
+
+Pairs = Sequence[tuple[Row, Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +46,26 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs laid beside each other. `changes` are by metric; `causes` count the failures of the
-    shared questions before and after; `gone` and `new` are questions that only one run has, scored
-    or not; `unscored` are the shared ones that only the first could score."""
+    """Two runs laid beside each other. `pairs` are the questions that both scored; `changes` are
+    by metric; `causes` count their failures before and after. `gone` and `new` are ids that only
+    one run has, `unscored` those that only the first could score, `asked_otherwise` those whose
+    words, gold or facts were changed, which are not compared, and `reworded` those whose gold
+    passages have other words than before, which are."""
 
-    shared: int
+    pairs: tuple[tuple[Row, Row], ...]
     changes: Mapping[str, Change]
     moved: tuple[Moved, ...]
     causes: Mapping[Cause, tuple[int, int]]
     gone: tuple[str, ...]
     new: tuple[str, ...]
     unscored: tuple[str, ...]
+    asked_otherwise: tuple[str, ...]
+    reworded: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A metric that fell, in words, with the causes that grew among the questions it fell for."""
+    """Something that must not pass, in words, with what newly lost the questions that it names."""
 
     metric: str
     words: str
@@ -65,31 +76,43 @@ class Fall:
 def compare_runs(before: Scores, after: Scores) -> Comparison:
     """Lays two runs beside each other, question by question."""
     first, second = ({row.id: row for row in scores.rows} for scores in (before, after))
-    pairs = [(row, second[row.id]) for row in before.rows if row.id in second]
     outside = {u.question for u in after.unscored}
+    both = [(row, second[row.id]) for row in before.rows if row.id in second]
+    pairs = tuple(pair for pair in both if pair[0].asked == pair[1].asked)
     return Comparison(
-        len(pairs),
+        pairs,
         _changes(pairs),
         tuple(m for pair in pairs if (m := _moved(*pair)) is not None),
         _causes(pairs),
         tuple(n for n in first if n not in second and n not in outside),
         tuple(n for n in second if n not in first),
         tuple(n for n in first if n in outside),
+        tuple(old.id for old, new in both if old.asked != new.asked),
+        tuple(old.id for old, new in pairs if old.gold != new.gold),
     )
 
 
-def _changes(pairs: Sequence[tuple[Row, Row]]) -> dict[str, Change]:
+def _changes(pairs: Pairs) -> dict[str, Change]:
     if not pairs:
         return {}
-    olds = [old for old, _ in pairs]
+    shared = [old.values.keys() & new.values.keys() for old, new in pairs]
+    olds = [_only(old, known) for (old, _), known in zip(pairs, shared, strict=True)]
     # A set may have been mended between the runs: the first one's conversations hold for both.
-    news = [replace(new, conversation=old.conversation) for old, new in pairs]
+    news = [
+        replace(_only(new, known), conversation=old.conversation)
+        for (old, new), known in zip(pairs, shared, strict=True)
+    ]
     places = number_conversations(olds)
-    changes = compare(tabulate(olds, places), tabulate(news, places))
+    defined = [sum(m.name in known for known in shared) for m in METRICS]
+    changes = compare(tabulate(olds, places), tabulate(news, places), defined)
     return {m.name: c for m, c in zip(METRICS, changes, strict=True) if c is not None}
 
 
-def _causes(pairs: Sequence[tuple[Row, Row]]) -> dict[Cause, tuple[int, int]]:
+def _only(row: Row, names: Iterable[str]) -> Row:
+    return replace(row, values={name: row.values[name] for name in names})
+
+
+def _causes(pairs: Pairs) -> dict[Cause, tuple[int, int]]:
     olds, news = (Counter(pair[side].cause for pair in pairs) for side in (0, 1))
     return {c: (olds[c], news[c]) for c in {**olds, **news} if c is not None}
 
@@ -101,9 +124,8 @@ def _moved(before: Row, after: Row) -> Moved | None:
         if m.better != "neither" and _differs(before.values.get(m.name), after.values.get(m.name))
     }
     for name in _TELLING:
-        old, new = changed.get(name, (None, None))
-        if old is not None and new is not None:
-            return Moved(before, after, (new > old) != (_LESS[name]), changed)
+        if name in before.values and name in after.values and name in changed:
+            return Moved(before, after, not _is_worse(_METRIC[name], before, after), changed)
     return None
 
 
@@ -113,54 +135,77 @@ def _differs(one: float | None, other: float | None) -> bool:
     return abs(one - other) > _SAME
 
 
-_LESS = {m.name: m.better == "less" for m in METRICS}
+def _is_worse(metric: Metric, before: Row, after: Row) -> bool:
+    """Whether a metric that both define got worse."""
+    old, new = before.values.get(metric.name), after.values.get(metric.name)
+    if old is None or new is None:
+        return False
+    return new > old + _SAME if metric.better == "less" else new < old - _SAME
+
+
+_METRIC = {m.name: m for m in METRICS}
 
 
 # -- the gate ---------------------------------------------------------------------------------
 
 
-def find_falls(comparison: Comparison, after: Scores) -> list[Fall]:
+def find_falls(before: Scores, after: Scores, comparison: Comparison) -> list[Fall]:
     """What must not pass, the weightiest first; empty where the gate stands."""
-    falls = []
-    if comparison.unscored:
-        causes = Counter(u.cause for u in after.unscored if u.question in comparison.unscored)
-        words = f"{len(comparison.unscored)} questions can't be scored any more"
-        falls.append(Fall("questions", words, causes, comparison.unscored))
+    return [
+        *_lost_questions(before, after, comparison),
+        *(f for m in METRICS if (f := _fall(m, before, after, comparison)) is not None),
+    ]
+
+
+def _lost_questions(before: Scores, after: Scores, comparison: Comparison) -> Iterable[Fall]:
+    told = {u.question for u in before.unscored}
+    lost = [u for u in after.unscored if u.question not in told]
+    if lost:
+        names = tuple(dict.fromkeys(u.question for u in lost))
+        causes = Counter({u.question: u.cause for u in lost}.values())
+        yield Fall("questions", f"{len(names)} questions can't be scored any more", causes, names)
     if comparison.gone:
         words = f"{len(comparison.gone)} questions of the baseline have no answer"
-        falls.append(Fall("questions", words, {}, comparison.gone))
-    for metric in METRICS:
-        change = comparison.changes.get(metric.name)
-        if change is not None and _has_fallen(metric, change):
-            falls.append(_fall(metric, change, comparison, after))
-    return falls
+        yield Fall("questions", words, {}, comparison.gone)
+    if comparison.asked_otherwise:
+        words = (
+            f"{len(comparison.asked_otherwise)} questions are not what they were in the baseline; "
+            "where that is meant, write it anew with --write"
+        )
+        yield Fall("questions", words, {}, comparison.asked_otherwise)
+    if comparison.reworded:
+        count = len(comparison.reworded)
+        words = f"the gold passages of {count} questions have other words than in the baseline"
+        yield Fall("gold", words, {"not parsed": count}, comparison.reworded)
+
+
+def _fall(metric: Metric, before: Scores, after: Scores, comparison: Comparison) -> Fall | None:
+    change = comparison.changes.get(metric.name)
+    rows = [row for row in after.rows if metric.name in row.values]
+    if metric.exact or (metric.is_kept and change is not None and _is_best(metric, change.before)):
+        short = [row for row in rows if not _is_best(metric, row.values[metric.name])]
+        if short:
+            words = f"{metric.title}: {len(short)} of {len(rows)} answers fall short"
+            causes = Counter(row.cause for row in short if row.cause)
+            return Fall(metric.name, words, causes, tuple(row.id for row in short))
+    if not rows and any(metric.name in row.values for row in before.rows):
+        return Fall(metric.name, f"{metric.title} is not defined for any answer any more", {}, ())
+    if change is None or not _has_fallen(metric, change):
+        return None
+    worse = [pair for pair in comparison.pairs if _is_worse(metric, *pair)]
+    causes = Counter(new.cause for old, new in worse if new.cause and new.cause != old.cause)
+    names = tuple(new.id for _, new in worse)
+    return Fall(metric.name, f"{metric.title} {change_text(change)}", causes, names)
+
+
+def _is_best(metric: Metric, value: float) -> bool:
+    return value < _SAME if metric.better == "less" else value > 1 - _SAME
 
 
 def _has_fallen(metric: Metric, change: Change) -> bool:
-    if metric.exact:
-        return change.after < 1 - _SAME
     if metric.better == "more":
         return change.high < -_SAME
     return metric.better == "less" and change.low > _SAME
-
-
-def _fall(metric: Metric, change: Change, comparison: Comparison, after: Scores) -> Fall:
-    """Names the questions that the metric fell for, and what lost those that failed anew."""
-    if metric.exact:
-        lost = [r for r in after.rows if r.values.get(metric.name, 1.0) < 1 - _SAME]
-        causes = Counter(r.cause for r in lost if r.cause)
-        words = f"{metric.title} is {change.after:.3f} and has to be 1"
-        return Fall(metric.name, words, causes, tuple(r.id for r in lost))
-    sign = -1 if metric.better == "less" else 1
-    moved = [
-        m
-        for m in comparison.moved
-        if sign * (m.changed.get(metric.name, (0.0, 0.0))[1] or 0.0)
-        < sign * (m.changed.get(metric.name, (0.0, 0.0))[0] or 0.0)
-    ]
-    causes = Counter(m.after.cause for m in moved if m.after.cause)
-    words = f"{metric.title} {change_text(change)}"
-    return Fall(metric.name, words, causes, tuple(m.after.id for m in moved))
 
 
 # -- in words ---------------------------------------------------------------------------------

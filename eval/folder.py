@@ -46,7 +46,7 @@ class Settings:
     """All that made a run. `documents` is the folder as given, None for the configured library;
     `questions` gives each question file's sha256, `count` how many questions they hold; `model` is
     the chat model that was asked for. `finished` is None until every question is answered; `digest`
-    then is the sha256 of the answers without their times: the same digest, the same answers."""
+    then is the sha256 of what people see of the answers: the same digest, the same answers."""
 
     started: str
     finished: str | None
@@ -130,6 +130,7 @@ def scores_text(scores: Scores, *, times: bool = True, made_with: Settings | Non
             for u in scores.unscored
         ],
         "unanswered": list(scores.unanswered),
+        "sets": dict(scores.sets),
     }
     return (
         f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "questions": [\n{lines}\n]}}\n'
@@ -166,6 +167,7 @@ def read_scores(path: Path) -> Scores:
             tuple(_summary(s) for s in fields["summaries"]),
             tuple(_unscored(u) for u in fields["not_scored"]),
             tuple(fields["unanswered"]),
+            dict(fields["sets"]),
         )
     except (OSError, ValueError, KeyError, TypeError, StopIteration) as error:
         raise RunError(

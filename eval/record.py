@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, answer_fields
-from corpus import KINDS, Kind
+from corpus import KINDS, Kind, Reference
 
 if TYPE_CHECKING:
     from index.retrieving import Hit
@@ -27,7 +27,8 @@ class RecordError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A place that a recorded answer names; a citation has its words in `quote`, a hit has None.
+    """A place that a recorded answer names; a citation has its words in `quote`, the number that
+    points to it in `marker` and its document's `title`, a hit has None of them.
 
     `start` and `end` are character offsets in the document's canonical text.
     """
@@ -40,13 +41,15 @@ class Cited:
     end: int
     quote: str | None = None
     marker: int | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """One answer as a run recorded it.
 
-    `hits` are the best passages that were found, best first; `rejected` the keys of those found
+    `nearest` is what was named as nearest, `differences` say what passages differ
+    in. `hits` are the best passages that were found, best first; `rejected` the keys of those found
     after them; `judged` the keys of those judged, with the probability that each answers.
     `carried` are the keys of the passages that a follow-up goes on from, `standalone` is the
     question as it was understood. `confidence` (0 to 1) is None where the record has none.
@@ -64,6 +67,8 @@ class Recorded:
     confidence: float | None = None
     standalone: str = ""
     carried: tuple[str, ...] = ()
+    nearest: tuple[Reference, ...] = ()
+    differences: tuple[str, ...] = ()
     mode: str = "extractive"
     model: str | None = None
     removed: int = 0
@@ -120,6 +125,8 @@ def _recorded(fields: Mapping[str, object]) -> Recorded:
         status=str(fields["status"]),
         text=str(fields["answer"]),
         citations=tuple(_cited(c, str(c["quote"])) for c in _list(fields["citations"])),
+        nearest=tuple(_reference(n) for n in _list(fields.get("nearest", []))),
+        differences=tuple(str(d["about"]) for d in _list(fields.get("differences", []))),
         hits=tuple(_cited(h, None) for h in _list(fields.get("hits", []))),
         rejected=tuple(str(key) for key in _list(fields.get("rejected", []))),
         judged=_numbers(fields.get("judged", {})),
@@ -147,15 +154,27 @@ def _numbers(given: object) -> dict[str, float]:
     return {str(name): float(value) for name, value in given.items()}
 
 
+def _reference(fields: Mapping[str, object]) -> Reference:
+    number = fields["number"]
+    return Reference(
+        str(fields["document"]), _kind(fields["kind"]), None if number is None else str(number)
+    )
+
+
+def _kind(given: object) -> Kind:
+    return next(kind for kind in KINDS if kind == given)
+
+
 def _cited(fields: Mapping[str, object], quote: str | None) -> Cited:
-    number, marker = fields["number"], fields.get("marker")
+    number, marker, title = fields["number"], fields.get("marker"), fields.get("title")
     return Cited(
         document=str(fields["document"]),
-        kind=next(kind for kind in KINDS if kind == fields["kind"]),
+        kind=_kind(fields["kind"]),
         number=None if number is None else str(number),
         label=str(fields["label"]),
         start=int(str(fields["start"])),
         end=int(str(fields["end"])),
         quote=quote,
         marker=None if marker is None else int(str(marker)),
+        title=None if title is None else str(title),
     )

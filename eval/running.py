@@ -25,6 +25,7 @@ from eval.folder import (
     ANSWERS,
     FAILURES,
     SCORES,
+    SETTINGS,
     RunError,
     Settings,
     failure_line,
@@ -36,7 +37,7 @@ from eval.folder import (
 )
 from eval.questions import Question, read_questions
 from eval.record import Recorded, answer_line
-from eval.scoring import Cause, Outcome, Scores, score_run
+from eval.scoring import Cause, Outcome, Scores, Told, score_run
 
 HERE = Path(__file__).resolve().parent
 RUNS = HERE / "runs"
@@ -45,6 +46,9 @@ _LIBRARIES = (
     "torch", "transformers",
 )  # fmt: skip
 _LONGEST = 1 << 24  # bytes of an answer's line
+IN_A_ROW = 5  # errors after which something is out of order
+# What people see of an answer: the digest of a run is of this.
+_SHOWN = ("id", "question", "status", "answer", "citations", "differences", "nearest")
 
 Say = Callable[[str], None]
 
@@ -94,6 +98,9 @@ def open_folder(folder: Path, settings: Settings) -> Settings:
     except OSError as error:
         raise RunError(f"{folder} can't be made ({error.strerror}); give another --out") from None
     if not (folder / ANSWERS).exists():
+        others = [path.name for path in folder.iterdir() if path.name != SETTINGS]
+        if others:
+            raise RunError(f"{folder} holds {others[0]} and no run; give a new folder with --out")
         write_settings(folder, settings)
         return settings
     begun = read_settings(folder)
@@ -140,7 +147,11 @@ def ask_all(
     """Asks every question that is not recorded yet, in order, and records each answer as it comes.
 
     Turns of a conversation are asked with the exchanges before them, as they were answered. An
-    exception of the assistant is recorded as an answer with status "error"; the run goes on.
+    exception of the assistant is recorded as an answer with status "error"; the run goes on, unless
+    `IN_A_ROW` of them say that something is out of order.
+
+    Raises:
+        RunError: that many questions in a row ended in an error; they are not recorded.
     """
     passages = {p.key: p for p in library.passages()}
     talks: dict[str, list[Turn]] = {}
@@ -153,32 +164,41 @@ def ask_all(
         done += 1
     if done:
         say(f"{done} of {len(questions)} questions are answered already; going on")
+    rest = tqdm(
+        questions[done:],
+        desc="asking",
+        unit="question",
+        initial=done,
+        total=len(questions),
+        mininterval=0.5 if sys.stderr.isatty() else 10,  # seconds between two lines of a log
+    )
+    failed: list[int] = []  # where the answers begin that ended in an error, in a row
     with (folder / ANSWERS).open("a", encoding="utf-8") as file:
-        seldom = 0.5 if sys.stderr.isatty() else 10  # seconds between two lines of a log
-        for question in tqdm(
-            questions[done:],
-            desc="asking",
-            unit="question",
-            initial=done,
-            total=len(questions),
-            mininterval=seldom,
-        ):
+        for question in rest:
             answer = _ask(question, assistant, tuple(talks.get(question.conversation or "", ())))
             if question.conversation:
                 talks.setdefault(question.conversation, []).append(answer.as_turn())
+            failed = [*failed, file.tell()] if answer.status == "error" else []
             file.write(answer_line(answer, question.id) + "\n")
             file.flush()  # an interrupted run keeps what it has
             if answer.status == "error":
                 say(f"{question.id}: error: {answer.message}")
+            if len(failed) == IN_A_ROW:
+                file.truncate(failed[0])
+                raise RunError(
+                    f"{IN_A_ROW} questions in a row ended in an error, the last with: "
+                    f"{answer.message}; mend it and go on with `python -m eval run --out {folder}`"
+                )
 
 
 def finish(folder: Path, settings: Settings) -> None:
     """Writes down that every question is answered."""
-    digest = hashlib.sha256()
-    for answer in (folder / ANSWERS).open(encoding="utf-8"):
-        fields = json.loads(answer)
-        digest.update(json.dumps({**fields, "seconds": 0, "stages": {}}).encode())
-    write_settings(folder, replace(settings, finished=_now(), digest=digest.hexdigest()))
+    shown = hashlib.sha256()
+    with (folder / ANSWERS).open(encoding="utf-8") as file:
+        for line in file:
+            fields = json.loads(line)
+            shown.update(json.dumps([fields[name] for name in _SHOWN]).encode())
+    write_settings(folder, replace(settings, finished=_now(), digest=shown.hexdigest()))
 
 
 def _ask(question: Question, assistant: Asked, turns: tuple[Turn, ...]) -> Answer:
@@ -216,12 +236,34 @@ def _recorded(folder: Path, say: Say) -> Iterator[Recorded]:
 def score_folder(folder: Path, say: Say) -> Scores:
     """Scores a recorded run and writes `scores.json` and `failures.jsonl` beside it.
 
+    Raises:
+        RunError: the folder holds no run, or its documents are gone.
+        QuestionsError: a question file is gone or faulty.
+    """
+    library = _library(read_settings(folder))
+    half = folder / f".{FAILURES}.half"
+    with half.open("w", encoding="utf-8") as file:
+
+        def note(outcome: Outcome, cause: Cause | None) -> None:
+            if cause is not None:
+                file.write(failure_line(outcome, cause, library) + "\n")
+
+        scores = score_answers(folder, say, library, note)
+    half.replace(folder / FAILURES)
+    write_text(folder / SCORES, scores_text(scores))
+    return scores
+
+
+def score_answers(
+    folder: Path, say: Say, library: Library | None = None, told: Told | None = None
+) -> Scores:
+    """Scores a recorded run and writes nothing.
+
     Questions and documents are read afresh, so that mended gold takes effect; `say` is told where
     a question file is not the one that the run was made with.
 
     Raises:
-        RunError: the folder holds no run, or its documents are gone.
-        QuestionsError: a question file is gone or faulty.
+        RunError, QuestionsError: as `score_folder`.
     """
     settings = read_settings(folder)
     files = [Path(name) for name in settings.questions]
@@ -231,18 +273,10 @@ def score_folder(folder: Path, say: Say) -> Scores:
             say(f"{path.name} has changed since this run; scored with what it says now")
     if settings.finished is None:
         say("this run was interrupted; scored as far as it went")
-    library = _library(settings)
-    half = folder / f".{FAILURES}.half"
-    with half.open("w", encoding="utf-8") as file:
-
-        def note(outcome: Outcome, cause: Cause | None) -> None:
-            if cause is not None:
-                file.write(failure_line(outcome, cause, library) + "\n")
-
-        scores = score_run(questions, read_answers(folder), library, note)
-    half.replace(folder / FAILURES)
-    write_text(folder / SCORES, scores_text(scores))
-    return scores
+    library = library or _library(settings)
+    told = told or (lambda outcome, cause: None)
+    scores = score_run(questions, read_answers(folder), library, told)
+    return replace(scores, sets={str(path): file_digest(path) for path in files})
 
 
 def _library(settings: Settings) -> Library:

@@ -43,17 +43,21 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     folder = options.out or name_folder()
-    files = options.questions
-    documents = options.documents or Settings.from_environment().documents
-    if files is None and documents is None and (folder / SETTINGS).exists():
+    files, documents = options.questions, options.documents
+    if (folder / SETTINGS).exists():  # an interrupted run knows what it asks, and of what
         begun = read_settings(folder)
-        files = [Path(name) for name in begun.questions]
-        documents = None if begun.documents is None else Path(begun.documents)
-    files = files or shipped_sets()
+        files = files or [Path(name) for name in begun.questions]
+        documents = documents or (Path(begun.documents) if begun.documents else None)
+    else:
+        files = files or shipped_sets()
+        documents = documents or Settings.from_environment().documents
     try:
         make_run(read_questions(files), files, documents, folder)
     except KeyboardInterrupt:
-        say(f"interrupted; go on with `python -m eval run --out {folder}`")
+        if (folder / SETTINGS).exists():
+            say(f"interrupted; go on with `python -m eval run --out {folder}`")
+        else:
+            say("interrupted before the first question; the same command begins again")
         return 130
     show_scores(folder, score_folder(folder, say))
     return 0

@@ -13,7 +13,9 @@ from eval.comparing import compare_runs, find_falls
 from eval.folder import (
     ANSWERS,
     SCORES,
+    SETTINGS,
     RunError,
+    Settings,
     read_answers,
     read_baseline,
     read_scores,
@@ -22,7 +24,8 @@ from eval.folder import (
     write_text,
 )
 from eval.questions import read_questions
-from eval.running import score_folder
+from eval.running import score_answers
+from eval.scoring import Scores
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,16 +53,33 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _compare(options: argparse.Namespace) -> int:
     from eval.report.comparison import comparison_text
 
-    before, after = (read_scores(_scores_file(p)) for p in (options.before, options.after))
-    comparison = compare_runs(before, after)
-    if not comparison.shared:
+    folders = (options.before, options.after)
+    comparison = compare_runs(*(read_scores(_scores_file(p)) for p in folders))
+    if not comparison.pairs:
         raise RunError("the two runs share no question; compare runs over the same question set")
     words = _words(options.after, {m.after.id for m in comparison.moved})
-    text = comparison_text(comparison, words)
+    made = [read_settings(folder) for folder in folders if (folder / SETTINGS).is_file()]
+    differ = _differ(*made) if len(made) == 2 else []
+    text = comparison_text(comparison, words, differ)
     print(text)
     if options.markdown:
         write_text(options.markdown, text + "\n")
     return 0
+
+
+def _differ(before: Settings, after: Settings) -> list[str]:
+    """What else than the product's code was not the same in the two runs."""
+    both = {
+        "documents": (before.documents or "the library", after.documents or "the library"),
+        "index": (before.fingerprint[:12], after.fingerprint[:12]),
+        "model": (before.model or "none", after.model or "none"),
+        "questions": (_sets(before), _sets(after)),
+    }
+    return [f"{name}: {old} → {new}" for name, (old, new) in both.items() if old != new]
+
+
+def _sets(settings: Settings) -> str:
+    return ", ".join(f"{Path(p).name} {sha[:8]}" for p, sha in settings.questions.items())
 
 
 def _scores_file(given: Path) -> Path:
@@ -76,16 +96,20 @@ def _words(folder: Path, names: Collection[str]) -> dict[str, str]:
 def _gate(options: argparse.Namespace) -> int:
     from eval.report.comparison import gate_text
 
+    if not options.write and not options.baseline.is_file():
+        raise RunError(
+            f"there is no baseline {options.baseline}; make one of a finished run with `python -m "
+            f"eval gate --baseline {options.baseline} --run RUN_DIR --write`"
+        )
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.run or _ask_again(options.baseline, Path(scratch))
-        scores = score_folder(folder, say)
+        after = score_answers(folder, say)
         if options.write:
-            made_with = read_settings(folder)
-            write_text(options.baseline, scores_text(scores, times=False, made_with=made_with))
-            say(f"{options.baseline} holds this run now")
+            _write_baseline(options.baseline, folder, after)
             return 0
-        comparison = compare_runs(read_scores(options.baseline), scores)
-        falls = find_falls(comparison, scores)
+        before = read_scores(options.baseline)
+        comparison = compare_runs(before, after)
+        falls = find_falls(before, after, comparison)
         print(gate_text(comparison, falls))
         return 1 if falls else 0
 
@@ -94,3 +118,27 @@ def _ask_again(baseline: Path, folder: Path) -> Path:
     files, documents = read_baseline(baseline)
     make_run(read_questions(files), files, documents, folder, quoting=True)
     return folder
+
+
+def _write_baseline(baseline: Path, folder: Path, scores: Scores) -> None:
+    """Makes a run the baseline.
+
+    Raises:
+        RunError: the run is no measure for others.
+    """
+    settings = read_settings(folder)
+    why = [
+        *(["it is not finished"] if settings.finished is None else []),
+        *([f"{settings.model} worded it, and a gate quotes"] if settings.model else []),
+        *(["questions of it ended in an error"] if _has_errors(scores) else []),
+        *(["questions of it have no answer"] if scores.unanswered else []),
+        *(["the gold of some questions is not in its documents"] if scores.unscored else []),
+    ]
+    if why:
+        raise RunError(f"{folder} can't be a baseline: {'; '.join(why)}")
+    write_text(baseline, scores_text(scores, times=False, made_with=settings))
+    say(f"{baseline} holds this run now")
+
+
+def _has_errors(scores: Scores) -> bool:
+    return any(row.status == "error" for row in scores.rows)

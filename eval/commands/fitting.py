@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from eval.commands.options import positive
 from eval.commands.saying import say
 from eval.questions import read_questions
 from eval.questions.reading import shipped_sets
@@ -42,7 +43,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     retrieval = commands.add_parser("retrieval", help="the retriever on a BEIR test collection")
     retrieval.add_argument("--beir", type=Path, required=True, metavar="DIR")
     retrieval.add_argument("--split", default="test")
-    retrieval.add_argument("--limit", type=_positive, metavar="N", help="the first N queries only")
+    retrieval.add_argument("--limit", type=positive, metavar="N", help="the first N queries only")
     retrieval.add_argument(
         "--queries", default="queries.jsonl", metavar="NAME",
         help="another file of the folder, such as queries-rewritten.jsonl",
@@ -68,12 +69,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--ablations", action="store_true", help="also our search without each of its parts"
     )
     retrieval.set_defaults(handle=_retrieval)
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
 
 
 def _curve(options: argparse.Namespace) -> int:

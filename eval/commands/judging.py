@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from eval.commands.options import positive
 from eval.commands.saying import say
 
 
@@ -22,20 +23,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--model", required=True, metavar="NAME", help="provider:model, or gguf:FILE"
     )
     judge.add_argument("--url", metavar="URL", help="the model's server, where it is not the usual")
-    judge.add_argument(
-        "--limit", type=_positive, metavar="N", help="judge N of them, spread evenly"
-    )
+    judge.add_argument("--limit", type=positive, metavar="N", help="judge N of them, spread evenly")
     judge.add_argument(
         "--labels", type=Path, metavar="FILE.jsonl",
         help='what people say of the answers: {"id": …, "faithful": true, "complete": true} each',
     )  # fmt: skip
     judge.set_defaults(handle=_judge)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
 
 
 def _judge(options: argparse.Namespace) -> int:

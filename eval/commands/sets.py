@@ -5,24 +5,25 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from corpus import CatalogueError, LibraryError, read_library
-from eval.questions import Question, QuestionsError, read_questions
+from corpus import read_library
+from eval.commands.options import positive
+from eval.questions import Question, read_questions
 from eval.questions.reading import shipped_sets
 from eval.questions.writing import convert, question_line, write_questions
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the commands; each sets `handle`, which takes the options and gives an exit status."""
+    """Adds the commands to the parser."""
     questions = commands.add_parser("questions", help="check, convert and draft question sets")
     acts = questions.add_subparsers(dest="act", required=True)
     check = acts.add_parser("check", help="what is wrong with sets, by themselves and beside "
                             "the documents")  # fmt: skip
     check.add_argument("files", type=Path, nargs="+", metavar="FILE")
     _add_documents(check)
-    _handle(check, _check)
+    check.set_defaults(handle=_check)
     load = acts.add_parser("import", help="a sheet into JSON Lines")
     load.add_argument("files", type=Path, nargs=1, metavar="SHEET.csv|.xlsx")
     load.add_argument("--out", type=Path, metavar="FILE.jsonl", help="default: stdout")
@@ -32,16 +33,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     draft = acts.add_parser("suggest", help="drafts for passages that no question touches")
     _add_sets(draft)
     _add_documents(draft)
-    draft.add_argument("--count", type=_positive, default=20, metavar="N", help="default: 20")
+    draft.add_argument("--count", type=positive, default=20, metavar="N", help="default: 20")
     draft.add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
     for parser, act in ((load, _convert), (export, _convert), (draft, _suggest)):
         parser.add_argument("--force", action="store_true", help="replace a file that is there")
-        _handle(parser, act)
+        parser.set_defaults(handle=act)
     coverage = commands.add_parser("coverage", help="which passages no question touches")
     _add_sets(coverage)
     _add_documents(coverage)
     coverage.add_argument("--json", action="store_true", help="one JSON object a document")
-    _handle(coverage, _coverage)
+    coverage.set_defaults(handle=_coverage)
 
 
 def _add_documents(parser: argparse.ArgumentParser) -> None:
@@ -53,23 +54,6 @@ def _add_sets(parser: argparse.ArgumentParser) -> None:
         "--questions", type=Path, action="append", metavar="FILE",
         help="a question set; give it again for more (default: every set that is shipped)",
     )  # fmt: skip
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
-def _handle(parser: argparse.ArgumentParser, act: Callable[[argparse.Namespace], int]) -> None:
-    def handle(options: argparse.Namespace) -> int:
-        try:
-            return act(options)
-        except (CatalogueError, LibraryError, QuestionsError) as error:
-            print(f"error: {error}", file=sys.stderr)
-            return 1
-
-    parser.set_defaults(handle=handle)
 
 
 def _check(options: argparse.Namespace) -> int:

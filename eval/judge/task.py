@@ -12,7 +12,9 @@ from corpus import Library, Passage
 from eval.questions import Question
 from eval.record import Recorded
 from eval.scoring import cited_passage, gold_passages, gold_targets
-from eval.scoring.statements import split_statements
+from eval.scoring.outcome import read_sources
+from eval.scoring.scores import conversation_of
+from eval.scoring.statements import claims, split_statements
 
 _HERE = Path(__file__).resolve().parent
 FAITHFULNESS = _HERE / "faithfulness.md"
@@ -46,13 +48,15 @@ def statement_request(statement: str, shown: Iterable[str]) -> str:
 
 def make_task(question: Question, answer: Recorded, library: Library) -> Task:
     """What is to be asked of an answer; no points where no gold passage is in the library."""
+    passages = [cited_passage(c, library) for c in answer.citations]
     shown = {
         c.marker: show(passage)
-        for c in answer.citations
-        if (passage := cited_passage(c, library)) is not None
+        for c, passage in zip(answer.citations, passages, strict=True)
+        if passage is not None
     }
     statements = []
-    for statement in split_statements(answer.text):
+    sources = read_sources(answer, passages, library)
+    for statement in claims(split_statements(answer.text), sources):
         cited = [shown[m] for m in statement.markers if m in shown]
         request = statement_request(statement.text, cited) if cited else None
         statements.append((statement.text, request))
@@ -65,10 +69,9 @@ def make_task(question: Question, answer: Recorded, library: Library) -> Task:
     )  # fmt: skip
     prompts = [path.read_text(encoding="utf-8") for path in (FAITHFULNESS, COMPLETENESS)]
     asked = json.dumps([prompts, statements, points, request])
-    talk = question.conversation
     return Task(
         answer.id,
-        f"conversation {talk}" if talk else f"question {question.id}",
+        conversation_of(question),
         tuple(statements),
         points,
         request,

@@ -74,6 +74,8 @@ def check_questions(paths: Sequence[Path], library: Library) -> Check:
     for placed in scan_questions(paths, check.faults, drafts=True):
         question = placed.question
         check.types.setdefault(question.type, Counts()).add(question)
+        if question.draft:
+            check.doubts.add(f"{placed.place}: a draft; no run takes the set until it is mended")
         if question.conversation is None:
             _note_repeat(placed, asked, check.doubts)
         else:

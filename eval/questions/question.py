@@ -127,6 +127,8 @@ def question_fields(question: Question) -> dict[str, object]:
 def _text(given: object, name: str, at: int | None = None, what: str = "a text") -> str:
     if not isinstance(given, str) or not given.strip():
         raise FieldError(name, f"{shown(given)} is not {what}", at)
+    if name == "id" and "\n" in given.strip():
+        raise FieldError(name, "holds a line's end; write it on one line", at)
     found = _UNHOLDABLE.search(given)
     if found:
         code = f"U+{ord(found.group()):04X}"
@@ -135,7 +137,11 @@ def _text(given: object, name: str, at: int | None = None, what: str = "a text")
 
 
 def _string(fields: Fields, name: str) -> str:
-    return _text(fields[name], name, what="a text with words in it")
+    words = "a text with words in it"
+    text = _text(fields[name], name, what=words)
+    if name == "question" and not re.search(r"\w", text):
+        raise FieldError(name, f"{shown(text)} is not {words}")
+    return text
 
 
 def _expected(fields: Fields) -> str | None:

@@ -190,12 +190,29 @@ def _excel_text(cell: Any) -> Cell:
         if cell.data_type == "e":
             return FieldError(None, f"the cell shows the error {given}; write its text again")
         return given
-    if isinstance(given, int | float) and cell.number_format in ("General", "0", _TEXT_FORMAT):
-        return str(int(given)) if given == int(given) else str(given)
+    if isinstance(given, int | float) and (text := _number_text(given, cell.number_format)):
+        return text
     made = "a date or time" if isinstance(given, date | time | timedelta) else "a number"
     return FieldError(
         None, f"Excel has made {made} of the text; format the cell as text and write it again"
     )
+
+
+_NUMBER = re.compile(
+    r'(?P<sign>\[\$£[^\]]*\]|"£"|£)?(?P<comma>#,##)?0(?P<places>\.0+)?(?P<share>%)?'
+)
+
+
+def _number_text(given: float, number_format: str) -> str:
+    """A number as the cell shows it; empty where its format is none of the usual ones."""
+    if number_format in ("General", _TEXT_FORMAT):
+        return str(int(given)) if given == int(given) else str(given)
+    usual = _NUMBER.fullmatch(number_format)
+    if usual is None:
+        return ""
+    places = len(usual["places"] or ".") - 1
+    text = f"{given * (100 if usual['share'] else 1):{',' if usual['comma'] else ''}.{places}f}"
+    return f"{'£' if usual['sign'] else ''}{text}{usual['share'] or ''}"
 
 
 def write_excel(questions: Iterable[Question], path: Path) -> None:

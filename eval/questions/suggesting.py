@@ -24,7 +24,7 @@ from index.chunking import split_sentences
 # What a sentence may tell, most telling first: how a question for it begins, the question by which
 # the words that answer it are found in the sentence (none: there are no such words), its type.
 _BEGINNINGS = (
-    ("By when", "by when", "fact"),
+    ("By when, or for how long", "by when", "fact"),
     ("How much", "at what cost", "fact"),
     ("What share", "what share", "fact"),
     ("How often", "how often", "fact"),
@@ -36,7 +36,7 @@ _BEGINNINGS = (
 _FIGURES = ("what share", "how many")  # words such as “most” and “one” are no figures to ask for
 # Numbers that count nothing: "the Act of 2014, section 21", "paragraphs 103 and 106".
 _ELSEWHERE = re.compile(
-    r"\b(?:Act|Regulations|Measure|paragraphs?|sections?|regulations?|actions?|principles?|parts?|"
+    r"\b(?:Act|Regulations|Measure|appendix|paragraphs?|sections?|regulations?|actions?|principles?|parts?|"
     r"objectives?|categor(?:y|ies)|schedules?|articles?|minute|no\.|w\.) (?:of )?[a-z]?\d[\d.]*"
     r"(?:\(\w+\))*(?:(?:,| and| or| to|–)\s?\d[\d.]*)*",
     re.IGNORECASE,
@@ -100,7 +100,8 @@ def _asked(telling: _Telling) -> str:
     """The telling sentence with a gap where the fact stood; without a fact, a bare beginning."""
     beginning = _BEGINNINGS[telling.rank][0]
     for (fact,) in telling.facts:
-        return f"{beginning}: {telling.sentence.replace(fact, '…').rstrip('. ')}?"
+        gapped = telling.sentence.replace(fact, "…").strip("-•. ")
+        return f"{beginning}: {gapped}?"
     return f"{beginning} …?"
 
 

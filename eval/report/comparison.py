@@ -6,20 +6,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from eval.comparing import Comparison, Fall, Moved
+from eval.report.figures import plain
 from eval.scoring import BY_NAME, METRICS, Change
 
 _NAMED = 12  # questions named after a fall
 _SURE = 0.05
 
 
-def comparison_text(comparison: Comparison, questions: Mapping[str, str]) -> str:
-    """What changed from one run to the other; `questions` gives the words of those that moved."""
+def comparison_text(
+    comparison: Comparison, questions: Mapping[str, str], differ: Sequence[str] = ()
+) -> str:
+    """What changed from one run to the other; `questions` gives the words of those that moved,
+    `differ` what else was not the same in the two runs."""
     better = [m for m in comparison.moved if m.is_better]
     worse = [m for m in comparison.moved if not m.is_better]
+    count = len(comparison.pairs)
     parts = [
-        f"{comparison.shared} questions in both runs: {len(better)} better, {len(worse)} worse, "
-        f"{comparison.shared - len(comparison.moved)} alike."
+        f"{count} questions in both runs: {len(better)} better, {len(worse)} worse, "
+        f"{count - len(comparison.moved)} alike."
     ]
+    if differ:
+        parts.append("Not made the same way:\n\n" + "\n".join(f"- {each}" for each in differ))
     if comparison.gone or comparison.new:
         parts.append(
             f"Only in the first run: {len(comparison.gone)}; only in the second: "
@@ -28,6 +35,12 @@ def comparison_text(comparison: Comparison, questions: Mapping[str, str]) -> str
     if comparison.unscored:
         names = ", ".join(comparison.unscored)
         parts.append(f"Not scored any more, for their gold is not in the documents: {names}.")
+    if comparison.asked_otherwise:
+        names = ", ".join(comparison.asked_otherwise)
+        parts.append(f"Not compared, for their words, gold or facts were changed: {names}.")
+    if comparison.reworded:
+        names = ", ".join(comparison.reworded)
+        parts.append(f"The documents have other words where the gold of these stands: {names}.")
     parts.append(_changes_table(comparison.changes))
     if comparison.causes:
         parts.append(_causes_table(comparison))
@@ -75,7 +88,7 @@ def _moved_text(moved: Moved, question: str) -> str:
         for name, (old, new) in moved.changed.items()
     )
     causes = f"{moved.before.cause or 'right'} → {moved.after.cause or 'right'}"
-    return f"- **{moved.after.id}** {question}\n  {causes}; {changed}"
+    return f"- **{plain(moved.after.id)}** {plain(question)}\n  {causes}; {changed}"
 
 
 def _number(value: float | None) -> str:
@@ -86,16 +99,24 @@ def gate_text(comparison: Comparison, falls: Sequence[Fall]) -> str:
     """A gate's verdict, with metric, causes and questions of each fall."""
     worse = sum(not m.is_better for m in comparison.moved)
     better = len(comparison.moved) - worse
-    seen = f"{comparison.shared} questions, {better} better, {worse} worse"
-    if not falls:
-        return f"The gate stands: {seen}."
-    lines = [f"The gate falls: {seen}."]
+    seen = f"{len(comparison.pairs)} questions, {better} better, {worse} worse"
+    lines = [f"The gate {'falls' if falls else 'stands'}: {seen}."]
+    for title, is_better in (("better", True), ("worse", False)):
+        names = [m.after.id for m in comparison.moved if m.is_better == is_better]
+        if names:
+            lines.append(f"{title}: {_named(names)}")
+    if comparison.new:
+        lines.append(f"not in the baseline, and so not compared: {_named(comparison.new)}")
     for fall in falls:
         lines.append(f"- {fall.words}")
         if fall.causes:
             causes = ", ".join(f"{cause} ({n})" for cause, n in fall.causes.items())
             lines.append(f"  lost by: {causes}")
-        named = ", ".join(fall.questions[:_NAMED])
-        more = f" and {len(fall.questions) - _NAMED} more" if len(fall.questions) > _NAMED else ""
-        lines.append(f"  questions: {named}{more}")
+        if fall.questions:
+            lines.append(f"  questions: {_named(fall.questions)}")
     return "\n".join(lines)
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more

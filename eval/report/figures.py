@@ -5,6 +5,7 @@ Nothing is counted here but what a summary already holds, and nothing is laid ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -62,6 +63,11 @@ def seconds(value: float) -> str:
 def is_short(name: str, estimate: Estimate) -> bool:
     """Whether a metric that has to be 1 is not."""
     return BY_NAME[name].exact and estimate.value < 1
+
+
+def plain(text: str) -> str:
+    """A text of others as Markdown shows it letter by letter, on one line."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&!])", r"\\\1", " ".join(text.split()))
 
 
 # -- when -------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def draw_types(types: Sequence[Summary]) -> Plot | None:
     known.sort(key=lambda t: -t.n)
     shown = known[:_TYPES]
     title = "Scores by type of question"
-    caption = "Points are means, lines 95 % intervals; a point without a line: all answers alike."
+    caption = "Points are means, lines 95 % intervals."
     if len(known) > _TYPES:
         caption += f" The {_TYPES} types with most questions are drawn; the table holds all."
     with _drawing():

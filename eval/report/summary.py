@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from eval.report.figures import (
     lost,
     main_groups,
     moment,
+    plain,
     seconds,
     types_of,
     unscored_questions,
@@ -125,8 +125,8 @@ def markdown_text(scores: Scores, settings: Settings) -> str:
 
 
 def _run_lines(settings: Settings) -> list[str]:
-    names = ", ".join(_plain(Path(name).name) for name in settings.questions)
-    model = _plain(settings.model) if settings.model else "no chat model, answers quote"
+    names = ", ".join(plain(Path(name).name) for name in settings.questions)
+    model = plain(settings.model) if settings.model else "no chat model, answers quote"
     lines = [
         f"{names}; {model}; begun {moment(settings.started)}; index `{settings.fingerprint[:12]}`"
     ]
@@ -161,7 +161,7 @@ def _lost_lines(summary: Summary) -> list[str]:
 def _type_lines(types: Sequence[Summary]) -> list[str]:
     heads = ["type", "n", *(BY_NAME[n].title for n in _BY_TYPE), "p50 s", "p95 s", "failures"]
     rows = [
-        [_plain(t.name), str(t.n), *(cell(t, n) for n in _BY_TYPE), *_times(t), str(lost(t))]
+        [plain(t.name), str(t.n), *(cell(t, n) for n in _BY_TYPE), *_times(t), str(lost(t))]
         for t in types
     ]
     return _table(heads, rows) if rows else []
@@ -172,7 +172,7 @@ def _missing_lines(scores: Scores) -> list[str]:
     if scores.unscored:
         count = unscored_questions(scores.unscored)
         lines = [f"Questions not scored, for their gold names nothing in the documents: {count}"]
-        lines += ["", *(f"- {_plain(str(u))}" for u in scores.unscored[:_LISTED])]
+        lines += ["", *(f"- {plain(str(u))}" for u in scores.unscored[:_LISTED])]
         if len(scores.unscored) > _LISTED:
             lines.append(f"- and {len(scores.unscored) - _LISTED} more, in scores.json")
     if scores.unanswered:
@@ -183,8 +183,3 @@ def _missing_lines(scores: Scores) -> list[str]:
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     rule = ["---", *["---:"] * (len(heads) - 1)]
     return [f"| {' | '.join(row)} |" for row in (heads, rule, *rows)]
-
-
-def _plain(text: str) -> str:
-    """A text of others as Markdown shows it letter by letter, on one line."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~&!])", r"\\\1", " ".join(text.split()))

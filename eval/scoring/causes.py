@@ -1,7 +1,8 @@
-"""Which step lost it: each failure is traced to the first step that went wrong.
+"""Which step lost it: each failure is traced to one step.
 
-The steps are those of the product: documents are parsed into passages, passages found, the best of
-them ranked and used, what is used is checked, and the whole is answered or refused.
+What is shown though it is not so comes first, for that must never be. Else it is the first step
+that went wrong, of those of the product: documents are parsed into passages, passages found, the
+best of them ranked and used, and the whole is answered or refused.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ Cause = Literal[
     "used and not verified",
     "refused wrongly",
     "answered wrongly",
+    "wrong status",
     "error",
 ]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
@@ -33,15 +35,18 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 MEANINGS: dict[Cause, str] = {
     "not in the documents": "the gold names a passage, or a fact, that no document holds",
     "not parsed": "the document holds it, but not under that reference: the reader lost or "
-    "misnumbered it",
+    "misnumbered it, or the document or the set changed",
     "not retrieved": "no gold passage among all that the search found",
     "retrieved and not ranked": f"found, but not among the first {HITS}",
     "ranked and not used": f"among the first {HITS}, but not cited, or cited after a wrong one",
-    "used, its words left out": "rightly cited, but the words with the fact are not in the answer",
+    "used, its words left out": "a passage with the fact is cited, but its words with the fact are "
+    "not in the answer",
     "used and not verified": "shown although it is not verbatim, not under its own reference, or "
     "not held by what it cites; or a model's statement that did not pass was not replaced",
     "refused wrongly": "declined although a gold passage was among the first found",
-    "answered wrongly": "answered, or answered in full, what the documents do not say",
+    "answered wrongly": "answered what the documents do not say",
+    "wrong status": "right in what it cites, but answered in part where it should be whole, or the "
+    "other way round",
     "error": "the question ended in an error",
 }
 
@@ -68,9 +73,11 @@ def trace(outcome: Outcome, library: Library) -> Cause | None:
         return "ranked and not used"
     if outcome.is_list and outcome.uncited:
         return _lost(ranks, last=True)
+    if outcome.missing_facts and not outcome.holders & set(outcome.cited):
+        return _lost([outcome.rank_of(outcome.holders)])
     if outcome.missing_facts:
         return "used and not verified" if outcome.answer.removed else "used, its words left out"
-    return "answered wrongly"  # its status is not the one that the question expects
+    return "wrong status"
 
 
 def trace_gold(gold: Gold, library: Library) -> Cause:
@@ -87,7 +94,7 @@ def trace_gold(gold: Gold, library: Library) -> Cause:
 def _is_unverified(outcome: Outcome) -> bool:
     return (
         outcome.faithful < outcome.quotes
-        or None in outcome.cited
+        or outcome.misnamed > 0
         or bool(outcome.support.unsupported)
     )
 

@@ -24,10 +24,6 @@ class Unresolved:
     question: str
     gold: Gold
 
-    def __str__(self) -> str:
-        place = self.gold.number or f"“{self.gold.heading or ''}”"
-        return f"{self.question}: {self.gold.document}, {self.gold.kind} {place}"
-
 
 def unresolved_gold(questions: Iterable[Question], library: Library) -> tuple[Unresolved, ...]:
     """The gold references that name nothing in `library`."""
@@ -85,6 +81,15 @@ def is_faithful(cited: Cited, library: Library) -> bool:
     if not 0 <= cited.start < cited.end <= len(document.text):
         return False
     return cited.quote.split() == document.text[cited.start : cited.end].split()
+
+
+def is_named(cited: Cited, passage: Passage | None, library: Library) -> bool:
+    """Whether a citation says rightly where its words stand: in the passage that its number names,
+    under that passage's label (an item of it may follow) and its document's title."""
+    document = library.document(cited.document)
+    if passage is None or document is None:
+        return False
+    return cited.label.startswith(passage.label) and cited.title in (None, document.title)
 
 
 def _holds(outer: Passage, inner: Passage) -> bool:

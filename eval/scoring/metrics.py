@@ -25,7 +25,8 @@ def _once(outcome: Outcome) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric. `better` says which way is better; `exact` ones have to be 1 in every run."""
+    """A metric. `better` says which way is better; `exact` ones have to be at their best, 1 or 0,
+    in every run; one that `is_kept` has to stay at its best once it is there."""
 
     name: str
     title: str
@@ -36,14 +37,15 @@ class Metric:
     weight: Callable[[Outcome], float] = _once
     better: Better = "more"
     exact: bool = False
+    is_kept: bool = False
 
 
 # -- finding ----------------------------------------------------------------------------------
 
 
 def _found(measure: Callable[[Outcome], float]) -> Callable[[Outcome], float | None]:
-    """Over answerable questions of which the record says what was found."""
-    return lambda o: measure(o) if o.targets and o.gains else None
+    """Over answerable questions; where nothing was found it is 0."""
+    return lambda o: measure(o) if o.targets else None
 
 
 def _recall(k: int) -> Metric:
@@ -171,11 +173,14 @@ _CITING = (
         "statement_recall",
         "statements supported",
         "citing",
-        "Statements of the answer that the passages they cite support, among all that carry a "
-        "marker: verbatim, or with every figure and four fifths of the other words.",
-        f"citation recall in {_ALCE}, section 3; words in the place of its model",
+        "Statements that the passages they cite support, among all statements of the answer; what "
+        "the product says in its own words is none. A quoting answer's have to be quotations; of a "
+        "model's every figure, negation and duty has to stand there, and four fifths of its words.",
+        f"citation recall in {_ALCE}, section 3; words in the place of its model, and the mean "
+        "over statements",
         lambda o: o.support.recalled / o.support.statements if o.support.statements else None,
         lambda o: o.support.statements,
+        is_kept=True,
     ),
     Metric(
         "statement_precision",
@@ -183,7 +188,8 @@ _CITING = (
         "citing",
         "Citations of a supported statement that support it alone, or without which the others do "
         "not, among all citations of statements.",
-        f"citation precision in {_ALCE}, section 3; words in the place of its model",
+        f"citation precision in {_ALCE}, section 3; words in the place of its model, and the mean "
+        "over citations",
         lambda o: o.support.precise / o.support.citations if o.support.citations else None,
         lambda o: o.support.citations,
     ),
@@ -214,9 +220,10 @@ _QUOTING = (
         "reference_fidelity",
         "references true",
         "quoting",
-        "Citations whose words stand in the passage that they name.",
+        "Citations whose words stand in the passage that they name, with its number, label and "
+        "title.",
         "the product's contract",
-        lambda o: 1 - o.cited.count(None) / o.quotes if o.quotes else None,
+        lambda o: 1 - o.misnamed / o.quotes if o.quotes else None,
         lambda o: o.quotes,
         exact=True,
     ),
@@ -226,8 +233,10 @@ _QUOTING = (
 
 
 def _facts(outcome: Outcome) -> float | None:
-    asked = len(outcome.question.facts)
-    return 1 - len(outcome.missing_facts) / asked if asked else None
+    """A fact that the documents do not have where the gold says is not the answer's to tell."""
+    there = [fact for fact in outcome.question.facts if fact not in outcome.absent_facts]
+    told = sum(fact not in outcome.missing_facts for fact in there)
+    return told / len(there) if there else None
 
 
 def _declined(outcome: Outcome) -> float:
@@ -242,10 +251,18 @@ _ANSWERING = (
         "fact_recall",
         "facts",
         "answering",
-        "Facts that the answer's text holds among those asked for, decided by strings. A wrong "
-        "refusal counts 0.",
+        "Facts that the answer's text holds among those asked for that the gold passages hold, "
+        "decided by strings. A wrong refusal counts 0.",
         "nugget recall: Voorhees, Overview of the TREC 2003 Question Answering Track",
         _facts,
+    ),
+    Metric(
+        "differences_shown",
+        "differences",
+        "answering",
+        "Answers that show which passages differ, of questions of the type “difference”.",
+        "the product's own",
+        lambda o: float(bool(o.answer.differences)) if o.question.type == "difference" else None,
     ),
     Metric(
         "abstention_precision",
@@ -267,8 +284,8 @@ _ANSWERING = (
         "wrong_refusals",
         "wrong refusals",
         "declining",
-        "Questions declined among those that the documents answer: one minus coverage.",
-        _SELECTIVE,
+        "Questions declined among those that the documents answer.",
+        f"one minus coverage, of answerable questions only: {_SELECTIVE}",
         lambda o: None if o.question.abstain else _declined(o),
         better="less",
     ),
@@ -288,6 +305,7 @@ _ANSWERING = (
         "the product's contract",
         lambda o: float(o.answer.status == "error"),
         better="less",
+        exact=True,
     ),
     Metric(
         "words",
@@ -295,7 +313,7 @@ _ANSWERING = (
         "answering",
         "Words of the answer's text, refusals left out.",
         "the product's own",
-        lambda o: None if o.is_declined else float(len(o.answer.text.split())),
+        lambda o: None if o.is_declined or not o.answer.text else len(o.answer.text.split()),
         better="neither",
     ),
 )

@@ -5,10 +5,13 @@ It neither asks nor reads files; the metrics (`eval.scoring.metrics`) are read o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
+from assistant.wording import all_sentences
 from corpus import Library, Passage
 from eval.questions import Question
 from eval.record import Recorded
@@ -18,9 +21,17 @@ from eval.scoring.matching import (
     gold_passages,
     gold_targets,
     is_faithful,
+    is_named,
 )
 from eval.scoring.ranking import count_new
-from eval.scoring.statements import Support, split_statements, weigh
+from eval.scoring.statements import (
+    Sources,
+    Support,
+    is_quoted,
+    split_statements,
+    stands_in,
+    weigh,
+)
 
 LIST = "list"  # the type of questions that want all of their gold
 
@@ -29,12 +40,14 @@ LIST = "list"  # the type of questions that want all of their gold
 class Outcome:
     """One question, its recorded answer and how they compare.
 
-    `targets` are, for each thing to cite, the keys of the passages of which any will do; `cited`
-    the keys of the passages cited, in order, None for a citation that names none in which its
-    words stand; `found` the keys of all that the search found, best first, an empty one for what
-    is in the documents no more.
-    `quotes` and `faithful` count quotations and those that stand word for word in the document.
-    `absent_facts` are facts that no gold passage holds, though the gold is there.
+    `targets` are, for each thing to cite, the keys of the passages of which any will do;
+    `cited` the keys of the passages cited, in order, None for a citation that names none in
+    which its words stand; `found` the keys of all that the search found, best first, an empty
+    one for what is in the documents no more. `quotes` and `faithful` count quotations and those
+    that stand word for word in the document. `gold` is a digest of the gold passages' words,
+    white space apart. `misnamed` counts citations whose label or title is not their passage's.
+    `absent_facts` are facts that no gold passage holds, though the gold is there; `holders` are
+    the keys of the gold passages that hold a missing fact.
     """
 
     question: Question
@@ -44,8 +57,11 @@ class Outcome:
     found: tuple[str, ...]
     missing_facts: tuple[tuple[str, ...], ...]
     absent_facts: tuple[tuple[str, ...], ...]
+    holders: frozenset[str]
+    gold: str
     quotes: int
     faithful: int
+    misnamed: int
     support: Support
 
     @property
@@ -67,11 +83,6 @@ class Outcome:
     def gains(self) -> tuple[int, ...]:
         """For each passage found, how many targets it is the first to meet."""
         return tuple(count_new(self.found, self.targets))
-
-    @cached_property
-    def found_at(self) -> int | None:
-        """The rank from 1 of the first right passage found; None where there is none."""
-        return min((r for t in self.targets if (r := self.rank_of(t))), default=None)
 
     def rank_of(self, target: frozenset[str]) -> int | None:
         """The rank from 1 at which a target was found; None where it was not."""
@@ -101,31 +112,54 @@ def score_answer(question: Question, answer: Recorded, library: Library) -> Outc
     said = "" if answer.status == "declined" else answer.text
     gold = [p for g in question.gold for p in gold_passages(g, library)]
     found = [p.key if p else "" for p in (cited_passage(h, library) for h in answer.hits)]
+    missing = missing_facts(question.facts, said)
     return Outcome(
         question,
         answer,
         targets,
         tuple(p.key if p else None for p in cited),
         (*found, *answer.rejected),
-        missing_facts(question.facts, said),
+        missing,
         missing_facts(question.facts, "\n".join(p.text for p in gold)),
+        frozenset(p.key for p in gold if missing_facts(missing, p.text) != missing),
+        digest(*(" ".join(p.text.split()) for p in gold)),
         len(answer.citations),
         sum(is_faithful(c, library) for c in answer.citations),
-        weigh(split_statements(answer.text), _texts(answer, cited, library)),
+        sum(not is_named(c, p, library) for c, p in zip(answer.citations, cited, strict=True)),
+        weigh(
+            # A refusal states nothing: what it names as nearest is there to be read.
+            [] if answer.status == "declined" else split_statements(answer.text),
+            read_sources(answer, cited, library),
+            is_quoted if answer.mode == "extractive" else stands_in,
+        ),
     )
 
 
-def _texts(answer: Recorded, cited: Sequence[Passage | None], library: Library) -> dict[int, str]:
-    """The words behind each marker: those of the passage, what it stands under, and its title."""
-    texts = {}
-    for citation, passage in zip(answer.citations, cited, strict=True):
-        if passage is not None and citation.marker is not None:
-            document = library.document(passage.document)
-            title = document.title if document else ""
-            texts[citation.marker] = "\n".join(
-                (passage.text, *passage.headings, passage.label, title)
-            )
-    return texts
+def digest(*words: str) -> str:
+    """A short name for some words: the same for the same words."""
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:12]
+
+
+def read_sources(answer: Recorded, cited: Sequence[Passage | None], library: Library) -> Sources:
+    """What the answer may speak of: its passages' words; and beside them the product's sentences,
+    the question, and the names, dates and differences of what it names."""
+    both = list(zip(answer.citations, cited, strict=True))
+    documents = [d for c in answer.citations if (d := library.document(c.document)) is not None]
+    own = [*all_sentences(), answer.question, answer.standalone, *answer.differences]
+    own += [c.label for c in answer.citations] + [str(len(answer.citations))]
+    own += [d.title for d in library.documents] + [_day(d.date) for d in documents if d.date]
+    near = (p for reference in answer.nearest for p in library.find(reference))
+    own += [f"{p.label} {p.text}" for p in near]  # named with a sentence of theirs each
+    passages = {c.marker: _words_of(p) for c, p in both if c.marker is not None and p is not None}
+    return Sources(passages, own)
+
+
+def _words_of(passage: Passage) -> str:
+    return f"{passage.heading}\n{passage.text}" if passage.kind == "table" else passage.text
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _faults(outcome: Outcome) -> Iterable[str]:
@@ -145,11 +179,13 @@ def _faults(outcome: Outcome) -> Iterable[str]:
     expected = outcome.question.expect
     if expected and outcome.answer.status not in (expected, "error"):
         yield f"{outcome.answer.status} where {expected} is right"
-    if outcome.missing_facts and not outcome.is_declined:
+    if set(outcome.missing_facts) - set(outcome.absent_facts) and not outcome.is_declined:
         yield "facts missing"
+    if outcome.absent_facts:
+        yield "facts that the gold passages do not hold"
     if outcome.faithful < outcome.quotes:
         yield "quote not as in the document"
-    if None in outcome.cited:
+    if outcome.misnamed:
         yield "words cited under the wrong reference"
     if outcome.support.unsupported:
         yield "statement that its citation does not hold"

@@ -7,7 +7,7 @@ Significance Tests for Machine Translation Evaluation", 2004) and tested by swap
 at random (Smucker, Allan and Carterette, "A Comparison of Statistical Significance Tests for
 Information Retrieval Evaluation", 2007). The draws are the same each time.
 
-An interval over answers that are all alike has no width, however few they are: `n` says how many.
+Where nothing varies, an interval is that of a share of which all or none are right.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ DRAWS = 2000
 SURE = 0.95
 _SEED = 20141215
 _BATCH = 4_000_000  # numbers held at a time
+_ROUNDING = 1e-12
 
 Numbers = NDArray[np.float64]
 
@@ -38,14 +39,15 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How much a mean changed from one run to another over the same questions: `by`, with its 95 %
-    interval, and the probability `p` of so much if the runs were alike."""
+    """How much a mean changed from one run to another over the `n` answers for which both define
+    it: `by`, with its 95 % interval, and the probability `p` of so much if the runs were alike."""
 
     before: float
     after: float
     low: float
     high: float
     p: float
+    n: int
 
     @property
     def by(self) -> float:
@@ -66,17 +68,35 @@ def estimate(sums: Numbers, weights: Numbers, defined: Sequence[int]) -> list[Es
         [_means(counts @ sums, counts @ weights) for counts in _draws(len(sums), sums.shape[1])]
     )
     low, high = _bounds(drawn)
+    low, high = _widened(whole, low, high, (weights > 0).sum(axis=0))
     return [
         Estimate(float(whole[i]), float(low[i]), float(high[i]), n) if n else None
         for i, n in enumerate(defined)
     ]
 
 
-def compare(before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers]) -> list[Change | None]:
-    """Each column's change between two runs; None where a run does not define it.
+def _widened(
+    whole: Numbers, low: Numbers, high: Numbers, conversations: NDArray[np.int64]
+) -> tuple[Numbers, Numbers]:
+    """Where all answers are right, or none, drawing them anew tells nothing: the interval is then
+    Clopper and Pearson's ("The Use of Confidence or Fiducial Limits", 1934)."""
+    with np.errstate(divide="ignore"):
+        reach = ((1 - SURE) / 2) ** (1 / conversations)
+    alike = low == high
+    return np.where(alike & (whole == 1), reach, low), np.where(
+        alike & (whole == 0), 1 - reach, high
+    )
+
+
+def compare(
+    before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers], defined: Sequence[int]
+) -> list[Change | None]:
+    """Each column's change between two runs; None where no answer defines it in both.
 
     Args:
-        before, after: sums and weights as `estimate` takes them, their rows the same conversations.
+        before, after: sums and weights as `estimate` takes them, their rows the same conversations
+            and of answers that define a column in both runs only.
+        defined: (columns,), how many answers do.
     """
     first, second = (_means(s.sum(axis=0), w.sum(axis=0)) for s, w in (before, after))
     drawn, swapped = [], []
@@ -91,13 +111,12 @@ def compare(before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers]) -> 
         swapped.append(mixed[1] - mixed[0])
     low, high = _bounds(np.concatenate(drawn))
     with np.errstate(invalid="ignore"):
-        as_far = np.abs(np.concatenate(swapped)) >= np.abs(second - first) - 1e-12
+        as_far = np.abs(np.concatenate(swapped)) >= np.abs(second - first) - _ROUNDING
     p = (1 + as_far.sum(axis=0)) / (1 + len(as_far))
+    columns = np.stack([first, second, low, high, p]).T.tolist()
     return [
-        None
-        if np.isnan(first[i]) or np.isnan(second[i])
-        else Change(float(first[i]), float(second[i]), float(low[i]), float(high[i]), float(p[i]))
-        for i in range(len(first))
+        Change(ends[0], ends[1], ends[2], ends[3], ends[4], n) if n else None
+        for ends, n in zip(columns, defined, strict=True)
     ]
 
 

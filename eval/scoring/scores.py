@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from eval.record import Recorded
 from eval.scoring.causes import Cause, trace, trace_gold
 from eval.scoring.matching import unresolved_gold
 from eval.scoring.metrics import METRICS
-from eval.scoring.outcome import Outcome, score_answer
+from eval.scoring.outcome import Outcome, digest, score_answer
 from eval.scoring.resampling import Estimate, Numbers, estimate
 from eval.scoring.selective import Sureness, read_sureness
 
@@ -32,10 +32,14 @@ Told = Callable[[Outcome, Cause | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question's scores. `values` holds each metric that is defined for it, `weights` the
-    weight where that is not 1; `seconds` are by stage."""
+    """One question's scores. `asked` is a digest of the question with what is expected of its
+    answer, `gold` of its gold passages' words. `values` holds each metric that is defined for
+    it, `weights` the weight where that is not 1; `seconds` are by stage.
+    """
 
     id: str
+    asked: str
+    gold: str
     type: str
     held_out: bool
     conversation: str | None
@@ -77,13 +81,15 @@ class Unscored:
 class Scores:
     """A run's scores: `summaries` holds all questions first, then held-out ones, then types.
 
-    `unanswered` are ids of questions without a recorded answer to the same words.
+    `unanswered` are ids of questions without a recorded answer to the same words. `sets` gives the
+    sha256 of the question files that were scored with, where they are known.
     """
 
     rows: tuple[Row, ...]
     summaries: tuple[Summary, ...]
     unscored: tuple[Unscored, ...]
     unanswered: tuple[str, ...]
+    sets: Mapping[str, str] = field(default_factory=dict)
 
 
 def score_run(
@@ -121,8 +127,11 @@ def score_row(outcome: Outcome, cause: Cause | None) -> Row:
     question, answer = outcome.question, outcome.answer
     values = {m.name: value for m in METRICS if (value := m.of(outcome)) is not None}
     weights = {m.name: w for m in METRICS if m.name in values and (w := m.weight(outcome)) != 1}
+    expected = (question.question, question.gold, question.facts, question.abstain, question.expect)
     return Row(
         question.id,
+        digest(repr(expected)),
+        outcome.gold,
         question.type,
         question.held_out,
         question.conversation,
@@ -182,8 +191,8 @@ def tabulate(
     return sums, weights
 
 
-def conversation_of(row: Row) -> str:
-    """The name of what a row stands and falls with."""
+def conversation_of(row: Row | Question) -> str:
+    """The name of what a question stands and falls with."""
     return f"conversation {row.conversation}" if row.conversation else f"question {row.id}"
 
 

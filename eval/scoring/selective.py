@@ -1,6 +1,7 @@
 """Risk and coverage: how often answers would be wrong if only the surest questions were answered.
 
-El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (2010); the area
+Coverage here is of all questions, those that the documents do not answer included. El-Yaniv and
+Wiener, "On the Foundations of Noise-free Selective Classification" (2010); the area
 under the curve as in Geifman, Uziel and El-Yaniv, "Bias-Reduced Uncertainty Estimation for Deep
 Neural Classifiers" (2019). A question counts as right when its answer's first or second citation
 is; one that was declined, when the passage judged likeliest is a gold passage; one that the
@@ -36,10 +37,12 @@ class Point:
 
 
 def read_sureness(outcome: Outcome) -> Sureness | None:
-    """None where the record does not say how sure the product was."""
+    """None where the record does not say how sure the product was; an error is not an answer."""
     answer = outcome.answer
-    if answer.confidence is None or answer.status == "error":
+    if answer.confidence is None:
         return None
+    if answer.status == "error":
+        return Sureness(0.0, False, False)
     if outcome.is_declined:
         likeliest = max(answer.judged, key=lambda key: answer.judged[key], default=None)
         is_right = likeliest in outcome.right

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import tracemalloc
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Library, Reference, read_library
-from eval.commands import sets
+from eval.__main__ import main
 from eval.questions.checking import check_questions, check_text, nearest
 from eval.questions.reading import shipped_sets
 
@@ -54,11 +53,7 @@ def write(path: Path, *lines: dict[str, object]) -> Path:
 
 
 def run(*arguments: object) -> int:
-    parser = argparse.ArgumentParser()
-    sets.add(parser.add_subparsers(required=True))
-    options = parser.parse_args([str(a) for a in arguments])
-    status: int = options.handle(options)
-    return status
+    return main([str(a) for a in arguments])
 
 
 def test_a_sound_set(tmp_path: Path, plan: Path, capsys: pytest.CaptureFixture[str]) -> None:

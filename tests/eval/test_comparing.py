@@ -19,13 +19,22 @@ def row(
     cause: Cause | None = None,
     quotes: float | None = None,
     refused: float = 0.0,
+    precise: float | None = None,
+    error: float | None = None,
+    said: float | None = None,
     conversation: str | None = None,
+    asked: str = "",
+    gold: str = "",
 ) -> Row:
-    values = {"right_first": right, "quote_fidelity": quotes, "wrong_refusals": refused}
+    values = {
+        "right_first": right, "quote_fidelity": quotes, "wrong_refusals": refused,
+        "citation_precision": precise, "errors": error, "statement_recall": said,
+    }  # fmt: skip
     known = {k: v for k, v in values.items() if v is not None}
     return Row(
-        name, "fact", False, conversation, "answered", (), cause, known, {}, None, {"total": 0.1}
-    )
+        name, asked, gold, "fact", False, conversation, "answered", (), cause, known, {}, None,
+        {"total": 0.1},
+    )  # fmt: skip
 
 
 def run(rows: Sequence[Row], unscored: Sequence[str] = ()) -> Scores:
@@ -46,14 +55,14 @@ def many(count: int, wrong: int, cause: Cause = "not retrieved") -> Scores:
 
 
 def falls(before: Scores, after: Scores) -> list[Fall]:
-    return find_falls(compare_runs(before, after), after)
+    return find_falls(before, after, compare_runs(before, after))
 
 
 def test_what_got_better_and_what_worse() -> None:
     before = run([row("a"), row("b", right=0.0, cause="not retrieved"), row("c"), row("d")])
     after = run([row("a", right=0.0, cause="refused wrongly"), row("b"), row("c"), row("e")])
     comparison = compare_runs(before, after)
-    assert comparison.shared == 3
+    assert len(comparison.pairs) == 3
     assert [(m.after.id, m.is_better) for m in comparison.moved] == [("a", False), ("b", True)]
     assert comparison.moved[0].changed == {"right_first": (1.0, 0.0)}
     assert comparison.causes == {"not retrieved": (1, 0), "refused wrongly": (0, 1)}
@@ -70,6 +79,51 @@ def test_a_metric_that_only_one_run_defines_is_told_and_not_weighed() -> None:
     comparison = compare_runs(run([row("a", right=None)]), run([row("a", right=1.0)]))
     assert comparison.moved == ()
     assert "right_first" not in comparison.changes
+
+
+def test_only_questions_that_expect_the_same_are_compared() -> None:
+    before = run([row("a", asked="1", gold="x"), row("b", asked="1", gold="x")])
+    after = run([row("a", asked="2", gold="x", right=0.0), row("b", asked="1", gold="y")])
+    comparison = compare_runs(before, after)
+    assert [old.id for old, _ in comparison.pairs] == ["b"]
+    assert comparison.asked_otherwise == ("a",)
+    assert comparison.reworded == ("b",)
+    assert [f.metric for f in find_falls(before, after, comparison)] == ["questions", "gold"]
+    text = comparison_text(comparison, {}, ["documents: a → b"])
+    assert "Not made the same way:\n\n- documents: a → b" in text
+    assert "facts were changed: a." in text
+    assert "where the gold of these stands: b." in text
+
+
+def test_answers_in_the_place_of_refusals_cost_no_precision() -> None:
+    """Ten of them right, ten wrong: what was answered before is as precise as it was."""
+    old = [row(str(n), right=0.0, refused=1.0) for n in range(20)]
+    old += [row(str(n), precise=1.0) for n in range(20, 60)]
+    new = [row(str(n), right=float(n < 10), precise=float(n < 10)) for n in range(20)]
+    new += old[20:]
+    assert falls(run(old), run(new)) == []
+
+
+def test_a_metric_that_no_answer_defines_any_more_has_fallen() -> None:
+    (fall,) = falls(run([row("a", precise=1.0)]), run([row("a")]))
+    assert fall.words == "citation precision is not defined for any answer any more"
+
+
+def test_a_metric_that_was_at_its_best_falls_with_the_first_answer() -> None:
+    good, bad = row("a", said=1.0), row("a", said=0.5, cause="used and not verified")
+    rest = [row(str(n), said=1.0) for n in range(99)]
+    (fall,) = falls(run([good, *rest]), run([bad, *rest]))
+    assert (fall.metric, fall.questions) == ("statement_recall", ("a",))
+    # A model's words were never all held by what they cite: there only more than noise counts.
+    assert falls(run([bad, *rest]), run([bad, *rest])) == []
+
+
+def test_one_error_is_enough() -> None:
+    rest = [row(str(n), error=0.0) for n in range(99)]
+    (fall,) = falls(
+        run([row("a", error=0.0), *rest]), run([row("a", error=1.0, cause="error"), *rest])
+    )
+    assert (fall.words, fall.causes) == ("errors: 1 of 100 answers fall short", {"error": 1})
 
 
 def test_the_gate_stands_where_nothing_changed_or_noise_did() -> None:
@@ -134,10 +188,9 @@ def test_a_comparison_in_words(comparison: Comparison) -> None:
 def test_a_verdict_in_words() -> None:
     before, after = many(100, 0), many(100, 20)
     comparison = compare_runs(before, after)
-    text = gate_text(comparison, find_falls(comparison, after))
-    assert text.startswith(
-        "The gate falls: 100 questions, 0 better, 20 worse.\n- right first 1.000"
-    )
+    text = gate_text(comparison, find_falls(before, after, comparison))
+    assert text.startswith("The gate falls: 100 questions, 0 better, 20 worse.\nworse: 0, 1, 2,")
+    assert "\n- right first 1.000 → 0.800" in text
     assert "lost by: not retrieved (20)" in text
     assert text.endswith("8, 9, 10, 11 and 8 more")
     same = compare_runs(before, before)

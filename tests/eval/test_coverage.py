@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
 import pytest
 
 from corpus import Library, Reference
-from eval.commands import sets
+from eval.__main__ import main
 from eval.questions import Question, read_questions
 from eval.questions.covering import cover
 from eval.questions.reading import shipped_sets
@@ -33,11 +32,7 @@ def touches(library: Library, *golds: Reference) -> dict[str, set[str]]:
 
 
 def run(*arguments: object) -> int:
-    parser = argparse.ArgumentParser()
-    sets.add(parser.add_subparsers(required=True))
-    options = parser.parse_args([str(a) for a in arguments])
-    status: int = options.handle(options)
-    return status
+    return main([str(a) for a in arguments])
 
 
 def test_a_sub_item_touches_its_paragraph_too(shipped: Library) -> None:
@@ -78,7 +73,14 @@ def test_the_command_for_people_and_for_programs(
 ) -> None:
     path = tmp_path / "set.jsonl"
     gold = [[STRATEGY, "paragraph", "30"]]
-    line = {"id": "a", "question": "?", "type": "fact", "gold": gold, "facts": [], "abstain": False}
+    line = {
+        "id": "a",
+        "question": "Why?",
+        "type": "fact",
+        "gold": gold,
+        "facts": [],
+        "abstain": False,
+    }
     draft = {**line, "id": "b", "gold": [[STRATEGY, "paragraph", "31"]], "draft": True}
     path.write_text(json.dumps(line) + "\n" + json.dumps(draft))
     assert run("coverage", "--questions", path) == 0
@@ -99,7 +101,14 @@ def test_gold_that_names_nothing_is_told(
 ) -> None:
     path = tmp_path / "set.jsonl"
     gold = [[STRATEGY, "paragraph", "999"]]
-    line = {"id": "a", "question": "?", "type": "fact", "gold": gold, "facts": [], "abstain": False}
+    line = {
+        "id": "a",
+        "question": "Why?",
+        "type": "fact",
+        "gold": gold,
+        "facts": [],
+        "abstain": False,
+    }
     path.write_text(json.dumps(line))
     assert run("coverage", "--questions", path) == 0
     assert capsys.readouterr().err.startswith("1 gold references name nothing in the documents")

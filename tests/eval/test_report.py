@@ -268,7 +268,7 @@ def test_without_confidences_there_is_no_curve(tmp_path: Path, library: Library)
     folder, _ = write_run(tmp_path / "run", library, (questions, unsure))
     page = Page(write_report(folder))
     assert "do not say how sure they are" in page.words
-    assert len([tag for tag, _ in page.tags if tag == "svg"]) == 2  # by type, and time
+    assert len([tag for tag, _ in page.tags if tag == "svg"]) == 3  # no risk and coverage
 
 
 def test_a_metric_that_has_to_be_1_and_is_not_is_marked(tmp_path: Path, library: Library) -> None:

@@ -14,7 +14,7 @@ from corpus import Library, Passage, read_library
 from eval.__main__ import main
 from eval.folder import RunError, Settings, read_scores, read_settings
 from eval.questions import read_questions
-from eval.running import ask_all, finish, make_settings, open_folder, score_folder
+from eval.running import IN_A_ROW, ask_all, finish, make_settings, open_folder, score_folder
 from index.building import open_index
 from index.embedding import Embedder
 from index.retrieving import PassageRetriever
@@ -215,6 +215,29 @@ def test_a_run_that_was_made_otherwise_is_not_gone_on_with(
     other = replace(settings_for(question_set, documents, 6), fingerprint="beef")
     with pytest.raises(RunError, match="made with other fingerprint; give another --out"):
         open_folder(tmp_path / "run", other)
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(
+    tmp_path: Path, question_set: Path, documents: Path
+) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("")
+    with pytest.raises(RunError, match=r"holds letter\.txt and no run; give a new folder"):
+        open_folder(folder, settings_for(question_set, documents, 6))
+
+
+def test_errors_in_a_row_end_a_run_and_are_asked_again(
+    ask: Ask, reciter: Reciter, question_set: Path
+) -> None:
+    lines_ = [{**QUESTIONS[4], "id": f"e{n}"} for n in range(IN_A_ROW)]
+    question_set.write_text("".join(json.dumps(q) + "\n" for q in [QUESTIONS[0], *lines_]))
+    with pytest.raises(RunError, match=rf"{IN_A_ROW} questions in a row .* as asked; mend it"):
+        ask()
+    assert len(reciter.asked) == 1 + IN_A_ROW
+    with pytest.raises(RunError):
+        ask()
+    assert len(reciter.asked) == 1 + 2 * IN_A_ROW  # the first is not asked again
 
 
 def test_a_finished_run_is_never_written_over(

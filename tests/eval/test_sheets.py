@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from corpus import KINDS, Reference
-from eval.commands import sets
+from eval.__main__ import main
 from eval.questions import Question, QuestionsError, read_questions
 from eval.questions.question import question_fields, question_of
 from eval.questions.reading import shipped_sets
@@ -64,11 +63,7 @@ def fault(path: Path) -> str:
 
 
 def run(*arguments: object) -> int:
-    parser = argparse.ArgumentParser()
-    sets.add(parser.add_subparsers(required=True))
-    options = parser.parse_args([str(a) for a in arguments])
-    status: int = options.handle(options)
-    return status
+    return main([str(a) for a in arguments])
 
 
 def test_a_row_becomes_a_question(sheet: Write) -> None:
@@ -216,11 +211,34 @@ def test_what_excel_has_made_of_a_text_is_refused(tmp_path: Path) -> None:
     book = Workbook()
     book.active.append(HEADER)
     book.active.append([*ROW[:4], 0.2, "no"])
-    book.active["E2"].number_format = "0%"
+    book.active["E2"].number_format = "0.00E+00"
     book.save(path)
     assert "column “facts”: Excel has made a number of the text" in fault(path)
     row = [ROW[0], "#NAME?", *ROW[2:]]
     assert "column “question”: the cell shows the error #NAME?" in fault(excel(path, HEADER, row))
+
+
+@pytest.mark.parametrize(
+    ("number", "shown_as", "fact"),
+    [
+        (126336, "General", "126336"),
+        (126336, "#,##0", "126,336"),
+        (0.2, "0%", "20%"),
+        (283000, '"£"#,##0', "£283,000"),
+        (1480.5, "[$£-809]#,##0.00", "£1,480.50"),
+        (7.83, "0.00", "7.83"),
+    ],
+)
+def test_a_number_is_read_as_the_cell_shows_it(
+    tmp_path: Path, number: float, shown_as: str, fact: str
+) -> None:
+    book = Workbook()
+    book.active.append(HEADER)
+    book.active.append([*ROW[:4], number, "no"])
+    book.active["E2"].number_format = shown_as
+    book.save(tmp_path / "set.xlsx")
+    (question,) = read_questions([tmp_path / "set.xlsx"])
+    assert question.facts == ((fact,),)
 
 
 def test_the_sheet_named_questions_is_read(tmp_path: Path) -> None:
@@ -273,7 +291,11 @@ answers = st.one_of(
     ),
 )
 optional = st.fixed_dictionaries(
-    {"id": words, "question": words, "type": words},
+    {
+        "id": words.filter(lambda text: "\n" not in text.strip()),
+        "question": words.map(lambda text: f"{text}x"),
+        "type": words,
+    },
     optional={
         "held_out": st.booleans(),
         "expect": st.sampled_from(["answered", "partial", "declined"]),

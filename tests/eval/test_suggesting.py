@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Library, Reference, read_library
-from eval.commands import sets
+from eval.__main__ import main
 from eval.questions import Question, QuestionsError, read_questions
 from eval.questions.covering import cover
 from eval.questions.reading import shipped_sets
@@ -47,11 +46,7 @@ def library(folder_of: Callable[..., Path]) -> Library:
 
 
 def run(*arguments: object) -> int:
-    parser = argparse.ArgumentParser()
-    sets.add(parser.add_subparsers(required=True))
-    options = parser.parse_args([str(a) for a in arguments])
-    status: int = options.handle(options)
-    return status
+    return main([str(a) for a in arguments])
 
 
 def told(question: Question) -> tuple[str, str | None, tuple[tuple[str, ...], ...]]:
@@ -64,7 +59,7 @@ def told(question: Question) -> tuple[str, str | None, tuple[tuple[str, ...], ..
 
 def test_a_draft_asks_for_what_its_passage_tells(library: Library) -> None:
     assert [told(q) for q in suggest([], library, 20)] == [
-        ("By when", "2", (("five weeks",),)),
+        ("By when, or for how long", "2", (("five weeks",),)),
         ("How much", "3", (("£740 each week",),)),
         ("How much", None, (("£9",),)),
         ("What share", "4", (("36%",),)),
@@ -77,7 +72,10 @@ def test_a_draft_asks_for_what_its_passage_tells(library: Library) -> None:
 
 def test_a_draft_shows_its_passage_and_its_heading(library: Library) -> None:
     draft = suggest([], library, 1)[0]
-    assert draft.question == "By when: Each child must be seen within …? (Plan: Visits)"
+    assert (
+        draft.question
+        == "By when, or for how long: Each child must be seen within …? (Plan: Visits)"
+    )
     assert draft.gold == (Reference("plan", "paragraph", "2"),)
     assert draft.passage is not None
     assert draft.passage.endswith("Each child must be seen within five weeks.")

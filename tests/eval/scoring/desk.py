@@ -43,7 +43,7 @@ class Desk:
     def cite(self, place: Place, marker: int | None = None) -> Cited:
         """The whole of a passage, rightly quoted."""
         p = next(p for p in self.library.passages() if (p.kind, p.number) == place)
-        return Cited("plan", *place, p.label, p.start, p.end, p.text, marker)
+        return Cited("plan", *place, p.label, p.start, p.end, p.text, marker, "Plan for fees")
 
     def key(self, place: Place) -> str:
         """A passage's key."""

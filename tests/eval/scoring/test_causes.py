@@ -62,10 +62,18 @@ def test_a_list_is_lost_with_the_member_that_was_lost_first(desk: Desk) -> None:
 
 def test_the_words_with_the_fact_were_left_out(desk: Desk) -> None:
     asked = desk.question(ONE, facts=(("£1,480",),))
-    outcome = desk.outcome(asked, ONE, text="A week costs a lot.")
+    outcome = desk.outcome(asked, ONE, text="A week costs [1]")
     assert traced(desk, outcome) == "used, its words left out"
-    dropped = desk.outcome(asked, ONE, text="A week costs a lot.", removed=1)
+    dropped = desk.outcome(asked, ONE, text="A week costs [1]", removed=1)
     assert traced(desk, dropped) == "used and not verified"
+
+
+def test_a_fact_of_a_passage_that_is_not_cited_was_lost_with_it(desk: Desk) -> None:
+    asked = desk.question(ONE, TWO, facts=(("five days",),))
+    near = desk.outcome(asked, ONE, text="A week costs [1]", found=(ONE, TWO))
+    assert traced(desk, near) == "ranked and not used"
+    far = desk.outcome(asked, ONE, text="A week costs [1]", found=(ONE,))
+    assert traced(desk, far) == "not retrieved"
 
 
 def test_what_is_shown_without_support_was_not_verified(desk: Desk) -> None:
@@ -91,7 +99,7 @@ def test_misquoted_or_misnumbered_words_were_not_verified(
 def test_an_answer_that_should_have_been_a_refusal(desk: Desk) -> None:
     assert traced(desk, desk.outcome(desk.question(), ONE)) == "answered wrongly"
     half = replace(desk.question(ONE), expect="partial")
-    assert traced(desk, desk.outcome(half, ONE)) == "answered wrongly"
+    assert traced(desk, desk.outcome(half, ONE)) == "wrong status"
 
 
 def test_an_error_is_its_own_cause(desk: Desk) -> None:

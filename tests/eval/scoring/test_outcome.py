@@ -113,7 +113,9 @@ def test_words_outside_the_named_passage_make_a_citation_wrong(desk: Desk) -> No
 def test_hits_are_ranked_apart_from_citations(desk: Desk) -> None:
     hits = (desk.cite(THREE), desk.cite(ONE))
     answer = Recorded("q", "What?", "declined", "", (), hits)
-    assert score_answer(desk.question(ONE), answer, desk.library).found_at == 2
+    outcome = score_answer(desk.question(ONE), answer, desk.library)
+    assert outcome.rank_of(frozenset([desk.key(ONE)])) == 2
+    assert outcome.rank_of(frozenset([desk.key(TWO)])) is None
 
 
 # -- quotes -----------------------------------------------------------------------------------
@@ -164,7 +166,7 @@ def test_a_fact_is_found_as_whole_words_and_figures(fact: str, text: str, presen
 
 
 def test_the_share_of_facts_and_the_ones_missing(desk: Desk) -> None:
-    asked = desk.question(ONE, facts=(("£1,480",), ("panel", "manager"), ("five days",)))
+    asked = desk.question(ONE, TWO, facts=(("£1,480",), ("panel", "manager"), ("five days",)))
     got = desk.outcome(asked, ONE, text="£1,480, says the manager.")
     assert value("fact_recall", got) == pytest.approx(2 / 3)
     assert got.missing_facts == (("five days",),)
@@ -172,9 +174,27 @@ def test_the_share_of_facts_and_the_ones_missing(desk: Desk) -> None:
     assert value("fact_recall", declined) == 0.0
 
 
+def test_a_fact_that_the_gold_does_not_hold_is_not_the_answers_to_tell(desk: Desk) -> None:
+    asked = desk.question(ONE, facts=(("£1,480",), ("golden handshake",)))
+    got = desk.outcome(asked, ONE, text="A week costs £1,480 [1]")
+    assert value("fact_recall", got) == 1.0
+    assert got.faults == ("facts that the gold passages do not hold",)
+
+
+@pytest.mark.parametrize("change", [{"label": "Plan for fees, paragraph 2"}, {"title": "Fees"}])
+def test_a_citation_under_another_name_is_not_true(desk: Desk, change: dict[str, str]) -> None:
+    cited = replace(desk.cite(ONE), **change)
+    answer = Recorded("q", "What?", "answered", "", (cited,), (cited,))
+    got = score_answer(desk.question(ONE), answer, desk.library)
+    assert value("reference_fidelity", got) == 0.0
+    item = replace(desk.cite(ONE), label=f"{desk.cite(ONE).label}, second bullet")
+    named = score_answer(desk.question(ONE), replace(answer, citations=(item,)), desk.library)
+    assert value("reference_fidelity", named) == 1.0
+
+
 def test_faults_are_told_in_words(desk: Desk) -> None:
     one, none = desk.question(ONE, facts=(("£1,480",),)), desk.question()
-    assert desk.outcome(one, ONE, text="£1,480").faults == ()
+    assert desk.outcome(one, ONE, text="A week costs £1,480 [1]").faults == ()
     assert desk.outcome(none, status="declined").faults == ()
     assert desk.outcome(none).faults == ("answered what the documents do not say",)
     refused = desk.outcome(one, status="declined")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import bootstrap
+from scipy.stats import binomtest, bootstrap
 
 from eval.scoring.resampling import Numbers, compare, estimate
 
@@ -34,6 +34,14 @@ def test_turns_of_a_conversation_stand_and_fall_together() -> None:
     assert talks.high - talks.low > 1.5 * (alone.high - alone.low)
 
 
+def test_answers_that_are_all_right_leave_as_much_room_as_there_are_few_of_them() -> None:
+    right, wrong = (estimate(column([v] * 20), np.ones((20, 1)), [20])[0] for v in (1.0, 0.0))
+    assert right is not None and wrong is not None
+    exact = binomtest(20, 20).proportion_ci(0.95)
+    assert (right.low, right.high) == pytest.approx((exact.low, exact.high))
+    assert (wrong.low, wrong.high) == pytest.approx((1 - exact.high, 1 - exact.low))
+
+
 def test_a_metric_that_nothing_defines_has_no_estimate() -> None:
     both = estimate(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[1.0, 0], [1.0, 0]]), [2, 0])
     assert both[0] is not None
@@ -42,7 +50,7 @@ def test_a_metric_that_nothing_defines_has_no_estimate() -> None:
 
 def test_equal_runs_have_not_changed() -> None:
     run = (column([1, 0, 1, 1]), np.ones((4, 1)))
-    (change,) = compare(run, run)
+    (change,) = compare(run, run, [4])
     assert change is not None
     assert (change.by, change.low, change.high, change.p) == (0, 0, 0, 1)
 
@@ -52,15 +60,16 @@ def test_a_change_for_the_same_questions_is_surer_than_the_two_means() -> None:
     before = [1.0] * 150 + [0.0] * 50
     after = [1.0] * 130 + [0.0] * 70
     ones = np.ones((200, 1))
-    (change,) = compare((column(before), ones), (column(after), ones))
+    (change,) = compare((column(before), ones), (column(after), ones), [200])
     assert change is not None
     assert change.by == pytest.approx(-0.1)
     assert change.high < 0
     assert change.p < 0.01
     # Ten better and ten worse are noise.
-    (mixed,) = compare((column(before), ones), (column(before[10:] + [1.0] * 10), ones))
+    other = [*([0.0] * 10), *before[10:190], *([1.0] * 10)]
+    (mixed,) = compare((column(before), ones), (column(other), ones), [200])
     assert mixed is not None
-    assert mixed.low < 0 < mixed.high or mixed.by == 0
+    assert mixed.by == 0 and mixed.low < 0 < mixed.high
     assert mixed.p > 0.05
 
 
