@@ -199,7 +199,7 @@ def _fall(metric: Metric, before: Scores, after: Scores, comparison: Comparison)
 
 
 def _is_best(metric: Metric, value: float) -> bool:
-    return value < _SAME if metric.better == "less" else value > 1 - _SAME
+    return abs(value - metric.best) < _SAME
 
 
 def _has_fallen(metric: Metric, change: Change) -> bool:

@@ -39,6 +39,11 @@ class Metric:
     exact: bool = False
     is_kept: bool = False
 
+    @property
+    def best(self) -> float:
+        """The best that a share can be."""
+        return 0.0 if self.better == "less" else 1.0
+
 
 # -- finding ----------------------------------------------------------------------------------
 

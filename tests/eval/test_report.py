@@ -280,6 +280,17 @@ def test_a_metric_that_has_to_be_1_and_is_not_is_marked(tmp_path: Path, library:
     assert "| **quotes verbatim: must be 1** | 0.667" in markdown_text(scores, settings())
 
 
+def test_errors_have_to_be_0(tmp_path: Path, library: Library) -> None:
+    questions, answers = small_run(library)
+    answers = [replace(a, status="answered") if a.status == "error" else a for a in answers]
+    folder, _ = write_run(tmp_path / "none", library, (questions, answers))
+    assert "must be 0:" not in Page(write_report(folder)).words
+    answers[0] = replace(answers[0], status="error")
+    folder, scores = write_run(tmp_path / "one", library, (questions, answers))
+    assert "must be 0:" in Page(write_report(folder)).words
+    assert "**errors: must be 0**" in markdown_text(scores, settings())
+
+
 # -- failures ---------------------------------------------------------------------------------
 
 
