@@ -150,7 +150,9 @@ def _is_short(group: Summary, name: str) -> bool:
 def _title(name: str, is_marked: bool) -> str:
     metric = BY_NAME[name]
     less = ", less is better" if metric.better == "less" else ""
-    return f"**{metric.title}: must be {metric.best:.0f}**" if is_marked else f"{metric.title}{less}"
+    return (
+        f"**{metric.title}: must be {metric.best:.0f}**" if is_marked else f"{metric.title}{less}"
+    )
 
 
 def _lost_lines(summary: Summary) -> list[str]:
