@@ -24,8 +24,9 @@ from corpus import Library, LibraryError, Passage, read_library
 from eval.folder import (
     ANSWERS,
     FAILURES,
+    MARKDOWN,
+    REPORT,
     SCORES,
-    SETTINGS,
     RunError,
     Settings,
     failure_line,
@@ -98,9 +99,11 @@ def open_folder(folder: Path, settings: Settings) -> Settings:
     except OSError as error:
         raise RunError(f"{folder} can't be made ({error.strerror}); give another --out") from None
     if not (folder / ANSWERS).exists():
-        others = [path.name for path in folder.iterdir() if path.name != SETTINGS]
-        if others:
-            raise RunError(f"{folder} holds {others[0]} and no run; give a new folder with --out")
+        taken = [name for name in (SCORES, FAILURES, REPORT, MARKDOWN) if (folder / name).exists()]
+        if taken:
+            raise RunError(
+                f"{folder} holds {taken[0]} and no run; give another --out, so that it is not lost"
+            )
         write_settings(folder, settings)
         return settings
     begun = read_settings(folder)

@@ -217,13 +217,15 @@ def test_a_run_that_was_made_otherwise_is_not_gone_on_with(
         open_folder(tmp_path / "run", other)
 
 
-def test_a_folder_that_holds_something_else_is_left_alone(
+def test_a_report_that_is_no_runs_is_not_written_over(
     tmp_path: Path, question_set: Path, documents: Path
 ) -> None:
     folder = tmp_path / "letters"
     folder.mkdir()
     (folder / "letter.txt").write_text("")
-    with pytest.raises(RunError, match=r"holds letter\.txt and no run; give a new folder"):
+    open_folder(folder, settings_for(question_set, documents, 6))
+    (folder / "report.html").write_text("another's")
+    with pytest.raises(RunError, match=r"holds report\.html and no run; give another --out"):
         open_folder(folder, settings_for(question_set, documents, 6))
 
 
