@@ -423,9 +423,12 @@ def _unknown_codes(index: SearchIndex, question: str) -> float:
     document and no glossary has, else 0. Nothing that only looks like it will do."""
     if question.upper() == question:
         return 0.0  # somebody types in capitals throughout
-    explained = {a.lower() for a in index.vocabulary.acronyms} | set(read_glossary())
-    known = index.whole_words | explained
-    return float(any(code.lower() not in known for code in _CODE.findall(question)))
+    codes = {code.lower() for code in _CODE.findall(question)} - index.whole_words
+    if not codes:
+        return 0.0
+    # A word that somebody puts in capitals to be heard is no set of initials.
+    codes -= {*map(str.lower, index.vocabulary.acronyms), *read_glossary(), *index.embedder.words()}
+    return float(bool(codes))
 
 
 _CODE = re.compile(r"\b(?:[A-Z]{1,3}\d{3,}[A-Z]?|[A-Z]{4,})\b")

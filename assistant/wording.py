@@ -27,9 +27,9 @@ def say(key: str, language: Language = "en", **values: object) -> str:
     return _sentences(language)[key].format(**values)
 
 
-def all_sentences() -> list[str]:
-    """Every sentence of every language, its places as they are written in the files."""
-    return [s for language in LANGUAGES for s in _sentences(language).values()]
+def wordings(key: str) -> list[str]:
+    """The sentence `key` in every language, its places as they are written: "{count} {kind}s:"."""
+    return [_sentences(language)[key] for language in LANGUAGES]
 
 
 @functools.cache

@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
         status = int(options.handle(options))
         sys.stdout.flush()
         return status
+    except KeyboardInterrupt:
+        say("interrupted")
+        return 130
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -152,18 +152,16 @@ _METRIC = {m.name: m for m in METRICS}
 def find_falls(before: Scores, after: Scores, comparison: Comparison) -> list[Fall]:
     """What must not pass, the weightiest first; empty where the gate stands."""
     return [
-        *_lost_questions(before, after, comparison),
+        *_lost_questions(after, comparison),
         *(f for m in METRICS if (f := _fall(m, before, after, comparison)) is not None),
     ]
 
 
-def _lost_questions(before: Scores, after: Scores, comparison: Comparison) -> Iterable[Fall]:
-    told = {u.question for u in before.unscored}
-    lost = [u for u in after.unscored if u.question not in told]
-    if lost:
-        names = tuple(dict.fromkeys(u.question for u in lost))
-        causes = Counter({u.question: u.cause for u in lost}.values())
-        yield Fall("questions", f"{len(names)} questions can't be scored any more", causes, names)
+def _lost_questions(after: Scores, comparison: Comparison) -> Iterable[Fall]:
+    if comparison.unscored:
+        causes = {u.question: u.cause for u in after.unscored if u.question in comparison.unscored}
+        words = f"{len(comparison.unscored)} questions can't be scored any more"
+        yield Fall("questions", words, Counter(causes.values()), comparison.unscored)
     if comparison.gone:
         words = f"{len(comparison.gone)} questions of the baseline have no answer"
         yield Fall("questions", words, {}, comparison.gone)

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus import KINDS, Library
-from eval.questions import Gold
+from pydantic import TypeAdapter, ValidationError
+
+from corpus import Library
 from eval.record import Recorded, RecordError, read_answer
 from eval.scoring import (
-    CAUSES,
     Cause,
-    Estimate,
     Outcome,
     Row,
     Scores,
     Summary,
-    Sureness,
-    Unscored,
     gold_passages,
 )
 
@@ -114,6 +111,8 @@ def read_answers(folder: Path) -> Iterator[Recorded]:
 
 # -- scores -----------------------------------------------------------------------------------
 
+_SCORES = TypeAdapter(Scores)
+
 
 def scores_text(scores: Scores, *, times: bool = True, made_with: Settings | None = None) -> str:
     """Scores as JSON, a line for each question; without `times` the same for the same answers.
@@ -125,16 +124,11 @@ def scores_text(scores: Scores, *, times: bool = True, made_with: Settings | Non
         head["made_with"] = {name: getattr(made_with, name) for name in _BASELINE}
     head |= {
         "summaries": [_summary_fields(s, times) for s in scores.summaries],
-        "not_scored": [
-            {"question": u.question, "gold": asdict(u.gold), "cause": u.cause}
-            for u in scores.unscored
-        ],
+        "unscored": [asdict(u) for u in scores.unscored],
         "unanswered": list(scores.unanswered),
         "sets": dict(scores.sets),
     }
-    return (
-        f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "questions": [\n{lines}\n]}}\n'
-    )
+    return f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "rows": [\n{lines}\n]}}\n'
 
 
 def _row_fields(row: Row, times: bool) -> dict[str, object]:
@@ -161,17 +155,11 @@ def read_scores(path: Path) -> Scores:
         RunError: it can't be read, or is something else.
     """
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        return Scores(
-            tuple(_row(row) for row in fields["questions"]),
-            tuple(_summary(s) for s in fields["summaries"]),
-            tuple(_unscored(u) for u in fields["not_scored"]),
-            tuple(fields["unanswered"]),
-            dict(fields["sets"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, StopIteration) as error:
+        return _SCORES.validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         raise RunError(
-            f"{path} can't be read as scores ({error!r}); give the scores.json of a run, or score "
+            f"{path} can't be read as scores ({why}); give the scores.json of a run, or score "
             "the run again with `python -m eval score DIR`"
         ) from None
 
@@ -191,42 +179,6 @@ def read_baseline(path: Path) -> tuple[list[Path], Path | None]:
             f"{path} can't be read as a baseline ({error!r}); make one with `python -m eval gate "
             f"--baseline {path} --write --run RUN_DIR`"
         ) from None
-
-
-def _row(fields: Mapping[str, object]) -> Row:
-    given = {"seconds": {}, **fields}
-    sure = given["sure"]
-    return Row(
-        **{
-            **given,  # type: ignore[arg-type]
-            "faults": tuple(given["faults"]),  # type: ignore[arg-type]
-            "sure": Sureness(**sure) if isinstance(sure, dict) else None,
-        }
-    )
-
-
-def _summary(fields: Mapping[str, object]) -> Summary:
-    metrics, seconds = fields["metrics"], fields.get("seconds", {})
-    causes = fields["causes"]
-    assert isinstance(metrics, dict) and isinstance(seconds, dict) and isinstance(causes, dict)
-    return Summary(
-        str(fields["name"]),
-        int(str(fields["n"])),
-        {name: Estimate(**e) for name, e in metrics.items()},
-        {cause: causes[cause] for cause in CAUSES if cause in causes},
-        {stage: (both[0], both[1]) for stage, both in seconds.items()},
-    )
-
-
-def _unscored(fields: Mapping[str, object]) -> Unscored:
-    gold, cause = fields["gold"], fields["cause"]
-    assert isinstance(gold, dict)
-    kind = next(k for k in KINDS if k == gold["kind"])
-    return Unscored(
-        str(fields["question"]),
-        replace(Gold(**gold), kind=kind),
-        next(c for c in CAUSES if c == cause),
-    )
 
 
 # -- failures ---------------------------------------------------------------------------------

@@ -113,7 +113,8 @@ def read_answer(line: str, place: str) -> Recorded:
         return _recorded(json.loads(line))
     except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
         raise RecordError(
-            f"{place}: not an answer's line ({error!r}); take the line out, or make the run again"
+            f"{place}: not an answer's line ({error!r}); cut the file off before it and go on, or "
+            "make the run again"
         ) from None
 
 

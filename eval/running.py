@@ -11,7 +11,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -154,19 +154,10 @@ def ask_all(
     `IN_A_ROW` of them say that something is out of order.
 
     Raises:
-        RunError: that many questions in a row ended in an error; they are not recorded.
+        RunError: that many exceptions came in a row; those questions are asked again on going on.
     """
-    passages = {p.key: p for p in library.passages()}
-    talks: dict[str, list[Turn]] = {}
-    done = 0
-    for question, recorded in zip(questions, _recorded(folder, say), strict=False):
-        if recorded.id != question.id:
-            raise RunError(f"{folder / ANSWERS} holds the answers to other questions")
-        if question.conversation:
-            talks.setdefault(question.conversation, []).append(_turn(recorded, passages))
-        done += 1
-    if done:
-        say(f"{done} of {len(questions)} questions are answered already; going on")
+    talks = _talks(questions, folder, library, say)
+    done = talks.done
     rest = tqdm(
         questions[done:],
         desc="asking",
@@ -175,41 +166,72 @@ def ask_all(
         total=len(questions),
         mininterval=0.5 if sys.stderr.isatty() else 10,  # seconds between two lines of a log
     )
-    failed: list[int] = []  # where the answers begin that ended in an error, in a row
+    crashes: list[int] = []  # where the answers begin that crashed, in a row
     with (folder / ANSWERS).open("a", encoding="utf-8") as file:
         for question in rest:
-            answer = _ask(question, assistant, tuple(talks.get(question.conversation or "", ())))
-            if question.conversation:
-                talks.setdefault(question.conversation, []).append(answer.as_turn())
-            failed = [*failed, file.tell()] if answer.status == "error" else []
+            answer, has_crashed = _ask(question, assistant, talks.before(question))
+            talks.add(question, answer.as_turn())
+            crashes = [*crashes, file.tell()] if has_crashed else []
             file.write(answer_line(answer, question.id) + "\n")
             file.flush()  # an interrupted run keeps what it has
             if answer.status == "error":
                 say(f"{question.id}: error: {answer.message}")
-            if len(failed) == IN_A_ROW:
-                file.truncate(failed[0])
+            if len(crashes) == IN_A_ROW:
+                file.truncate(crashes[0])
                 raise RunError(
                     f"{IN_A_ROW} questions in a row ended in an error, the last with: "
-                    f"{answer.message}; mend it and go on with `python -m eval run --out {folder}`"
+                    f"{answer.message}; mend it, then go on: what was answered before is kept"
                 )
+
+
+@dataclass(slots=True)
+class _Talks:
+    """The exchanges of each conversation so far, and how many questions were asked."""
+
+    turns: dict[str, list[Turn]] = field(default_factory=dict)
+    done: int = 0
+
+    def before(self, question: Question) -> tuple[Turn, ...]:
+        """The exchanges that a question goes on from."""
+        return tuple(self.turns.get(question.conversation or "", ()))
+
+    def add(self, question: Question, turn: Turn) -> None:
+        """Takes up an exchange."""
+        self.done += 1
+        if question.conversation:
+            self.turns.setdefault(question.conversation, []).append(turn)
+
+
+def _talks(questions: Sequence[Question], folder: Path, library: Library, say: Say) -> _Talks:
+    """What an interrupted run has asked already."""
+    passages = {p.key: p for p in library.passages()}
+    talks = _Talks()
+    for question, recorded in zip(questions, _recorded(folder, say), strict=False):
+        if recorded.id != question.id:
+            raise RunError(f"{folder / ANSWERS} holds the answers to other questions")
+        talks.add(question, _turn(recorded, passages))
+    if talks.done:
+        say(f"{talks.done} of {len(questions)} questions are answered already; going on")
+    return talks
 
 
 def finish(folder: Path, settings: Settings) -> None:
     """Writes down that every question is answered."""
     shown = hashlib.sha256()
     with (folder / ANSWERS).open(encoding="utf-8") as file:
-        for line in file:
+        for line in filter(str.strip, file):
             fields = json.loads(line)
             shown.update(json.dumps([fields[name] for name in _SHOWN]).encode())
     write_settings(folder, replace(settings, finished=_now(), digest=shown.hexdigest()))
 
 
-def _ask(question: Question, assistant: Asked, turns: tuple[Turn, ...]) -> Answer:
+def _ask(question: Question, assistant: Asked, turns: tuple[Turn, ...]) -> tuple[Answer, bool]:
+    """The answer, and whether it stands for an exception."""
     try:
-        return assistant.ask(question.question, turns)
+        return assistant.ask(question.question, turns), False
     except Exception as error:  # one question's crash is a finding, not the end of the run
         message = f"{type(error).__name__}: {error}"
-        return Answer(question.question, "error", "", message=message)
+        return Answer(question.question, "error", "", message=message), True
 
 
 def _turn(answer: Recorded, passages: Mapping[str, Passage]) -> Turn:

@@ -51,13 +51,15 @@ def _run(options: argparse.Namespace) -> int:
     else:
         files = files or shipped_sets()
         documents = documents or Settings.from_environment().documents
+    way_on = f"go on with `python -m eval run --out {folder}`"
     try:
         make_run(read_questions(files), files, documents, folder)
+    except RunError as error:
+        say(f"error: {error}" + (f" ({way_on})" if "go on" in str(error) else ""))
+        return 1
     except KeyboardInterrupt:
-        if (folder / SETTINGS).exists():
-            say(f"interrupted; go on with `python -m eval run --out {folder}`")
-        else:
-            say("interrupted before the first question; the same command begins again")
+        has_begun = (folder / SETTINGS).exists()
+        say(f"interrupted; {way_on if has_begun else 'the same command begins again'}")
         return 130
     show_scores(folder, score_folder(folder, say))
     return 0

@@ -14,6 +14,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -206,13 +207,17 @@ _NUMBER = re.compile(
 def _number_text(given: float, number_format: str) -> str:
     """A number as the cell shows it; empty where its format is none of the usual ones."""
     if number_format in ("General", _TEXT_FORMAT):
-        return str(int(given)) if given == int(given) else str(given)
+        text = str(int(given)) if given == int(given) else str(given)
+        return text if len(text) <= 12 else ""  # Excel shows no more of it
     usual = _NUMBER.fullmatch(number_format)
     if usual is None:
         return ""
     places = len(usual["places"] or ".") - 1
-    text = f"{given * (100 if usual['share'] else 1):{',' if usual['comma'] else ''}.{places}f}"
-    return f"{'£' if usual['sign'] else ''}{text}{usual['share'] or ''}"
+    exact = Decimal(repr(given)) * (100 if usual["share"] else 1)
+    shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)  # as Excel rounds
+    sign = "-" if shown < 0 else ""
+    text = f"{abs(shown):{',' if usual['comma'] else ''}.{places}f}"
+    return f"{sign}{'£' if usual['sign'] else ''}{text}{usual['share'] or ''}"
 
 
 def write_excel(questions: Iterable[Question], path: Path) -> None:

@@ -89,10 +89,16 @@ def _left_out_lines(scores: Scores) -> list[str]:
     if scores.unscored:
         count = unscored_questions(scores.unscored)
         lines = ["", f"not scored, for their gold names nothing in the documents: {count}"]
-        lines += [f"  {u}" for u in scores.unscored]
+        lines += [f"  {u}" for u in scores.unscored[:_LISTED]]
+        lines += _more(len(scores.unscored))
     if scores.unanswered:
-        lines += ["", f"without a recorded answer: {', '.join(scores.unanswered)}"]
+        lines += ["", f"without a recorded answer: {', '.join(scores.unanswered[:_LISTED])}"]
+        lines += _more(len(scores.unanswered))
     return lines
+
+
+def _more(count: int) -> list[str]:
+    return [f"  … and {count - _LISTED} more"] if count > _LISTED else []
 
 
 # -- for a pull request -----------------------------------------------------------------------

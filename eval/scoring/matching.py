@@ -58,7 +58,7 @@ def gold_targets(gold: Sequence[Gold], library: Library) -> list[frozenset[str]]
     for passages in named:
         if any(_holds(p, other) for p in passages for other in every):
             continue
-        near = [o for p in passages for o in _around(p, library)]
+        near = [o for p in passages for o in around(p, library)]
         targets.append(frozenset(p.key for p in (*passages, *near)))
     return list(dict.fromkeys(targets))
 
@@ -102,7 +102,7 @@ def _holds(outer: Passage, inner: Passage) -> bool:
     )
 
 
-def _around(passage: Passage, library: Library) -> list[Passage]:
+def around(passage: Passage, library: Library) -> list[Passage]:
     """The passage that holds this one, and its own sub-items."""
     document = library.document(passage.document)
     assert document is not None

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from assistant.wording import all_sentences
-from corpus import Library, Passage
+from assistant.wording import wordings
+from corpus import KINDS, Library, Passage
 from eval.questions import Question
-from eval.record import Recorded
+from eval.record import Cited, Recorded
 from eval.scoring.facts import missing_facts
+from eval.scoring.frames import Sources
 from eval.scoring.matching import (
+    around,
     cited_passage,
     gold_passages,
     gold_targets,
@@ -25,9 +27,9 @@ from eval.scoring.matching import (
 )
 from eval.scoring.ranking import count_new
 from eval.scoring.statements import (
-    Sources,
     Support,
     is_quoted,
+    markers_of,
     split_statements,
     stands_in,
     weigh,
@@ -121,11 +123,19 @@ def score_answer(question: Question, answer: Recorded, library: Library) -> Outc
         (*found, *answer.rejected),
         missing,
         missing_facts(question.facts, "\n".join(p.text for p in gold)),
-        frozenset(p.key for p in gold if missing_facts(missing, p.text) != missing),
+        frozenset(
+            p.key
+            for g in gold
+            for p in (g, *around(g, library))
+            if missing_facts(missing, p.text) != missing
+        ),
         digest(*(" ".join(p.text.split()) for p in gold)),
         len(answer.citations),
         sum(is_faithful(c, library) for c in answer.citations),
-        sum(not is_named(c, p, library) for c, p in zip(answer.citations, cited, strict=True)),
+        sum(
+            not (is_named(c, p, library) and _is_shown(c, answer))
+            for c, p in zip(answer.citations, cited, strict=True)
+        ),
         weigh(
             # A refusal states nothing: what it names as nearest is there to be read.
             [] if answer.status == "declined" else split_statements(answer.text),
@@ -133,6 +143,11 @@ def score_answer(question: Question, answer: Recorded, library: Library) -> Outc
             is_quoted if answer.mode == "extractive" else stands_in,
         ),
     )
+
+
+def _is_shown(cited: Cited, answer: Recorded) -> bool:
+    """Whether an answer's words lead to a citation."""
+    return not answer.text or cited.marker is None or cited.marker in markers_of(answer.text)
 
 
 def digest(*words: str) -> str:
@@ -145,21 +160,32 @@ def read_sources(answer: Recorded, cited: Sequence[Passage | None], library: Lib
     the question, and the names, dates and differences of what it names."""
     both = list(zip(answer.citations, cited, strict=True))
     documents = [d for c in answer.citations if (d := library.document(c.document)) is not None]
-    own = [*all_sentences(), answer.question, answer.standalone, *answer.differences]
-    own += [c.label for c in answer.citations] + [str(len(answer.citations))]
-    own += [d.title for d in library.documents] + [_day(d.date) for d in documents if d.date]
-    near = (p for reference in answer.nearest for p in library.find(reference))
-    own += [f"{p.label} {p.text}" for p in near]  # named with a sentence of theirs each
-    passages = {c.marker: _words_of(p) for c, p in both if c.marker is not None and p is not None}
-    return Sources(passages, own)
+    kinds = [w for kind in (*KINDS, "passage") for w in wordings(kind)]
+    near = [p for reference in answer.nearest for p in library.find(reference)]
+    statuses = [w for d in documents for w in wordings(f"status_{d.status}")]
+    return Sources(
+        passages={
+            c.marker: _words_of(p) for c, p in both if c.marker is not None and p is not None
+        },
+        question=(answer.question, answer.standalone),
+        names=[
+            *(c.label for c in answer.citations),
+            *(f"{w} {w}s {len(answer.citations)}" for w in kinds),
+            *(d.title for d in library.documents),
+            *(d.short for d in library.documents),
+        ],
+        near={p.label: p.text for p in near},
+        compared=[*answer.differences, *(_days(d.date) for d in documents if d.date), *statuses],
+    )
 
 
 def _words_of(passage: Passage) -> str:
     return f"{passage.heading}\n{passage.text}" if passage.kind == "table" else passage.text
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+def _days(day: date) -> str:
+    """A date as it is told, in English and in Welsh."""
+    return f"{day.day} {day:%B} {day.year}; {day.day}.{day:%m.%Y}"
 
 
 def _faults(outcome: Outcome) -> Iterable[str]:

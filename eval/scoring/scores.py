@@ -24,6 +24,8 @@ from eval.scoring.resampling import Estimate, Numbers, estimate
 from eval.scoring.selective import Sureness, read_sureness
 
 ALL = "all"
+OTHERS = "type other types"
+MOST_TYPES = 100  # types told apart; a column that was misread has thousands
 HELD_OUT = "held out"
 TOTAL = "total"  # the stage that is the whole answer
 
@@ -49,7 +51,7 @@ class Row:
     values: Mapping[str, float]
     weights: Mapping[str, float]
     sure: Sureness | None
-    seconds: Mapping[str, float]
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Summary:
     n: int
     metrics: Mapping[str, Estimate]
     causes: Mapping[Cause, int]
-    seconds: Mapping[str, tuple[float, float]]
+    seconds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,9 @@ def summarise_all(rows: Sequence[Row]) -> tuple[Summary, ...]:
     if held_out:
         groups[HELD_OUT] = held_out
     for row in rows:
-        groups.setdefault(f"type {row.type}", []).append(row)
+        name = f"type {row.type}"
+        groups.setdefault(name if name in groups or len(groups) < MOST_TYPES else OTHERS, [])
+        groups[name if name in groups else OTHERS].append(row)
     return tuple(summarise(name.removeprefix("type "), group) for name, group in groups.items())
 
 

@@ -150,13 +150,14 @@ def test_with_invented_figures_statements_are_not_supported(build: Path, tmp_pat
 @pytest.mark.parametrize(
     ("words", "changed"),
     [(r"\bmust\b", "must not"), (r"\bsix\b", "seven"), (r" \[\d+\]", ""),
-     (r"\Z", "\n\nThe weekly charge is high and the Council has to pay it.")],
+     (r"\Z", "\n\nThe weekly charge is high and the Council has to pay it."),
+     (r"\Z", "\n\n*The weekly charge is £9,999 [1].*"), (r"⚠ .*", "⚠ 77 is not 78 [1].")],
 )  # fmt: skip
 def test_one_answer_with_words_that_its_citation_does_not_hold_is_enough(
     build: Path, tmp_path: Path, words: str, changed: str
 ) -> None:
-    """A negation, a number, a lost marker or a sentence of its own, in the first answer that has
-    a place for it."""
+    """A negation, a number, a lost marker, a sentence or a note of its own, in the first answer
+    that has a place for it."""
     done: list[object] = []
 
     def change(answer: dict[str, object]) -> dict[str, object]:
@@ -168,6 +169,17 @@ def test_one_answer_with_words_that_its_citation_does_not_hold_is_enough(
 
     fallen = judged(rewritten(build, tmp_path / "changed", change))
     assert fallen["statement_recall"].questions == tuple(done)
+
+
+def test_an_answer_that_lost_what_it_quotes_leads_to_no_reference(
+    build: Path, tmp_path: Path
+) -> None:
+    def shorten(answer: dict[str, object]) -> dict[str, object]:
+        text = "The documents answer it." if answer["citations"] else answer["answer"]
+        return {**answer, "answer": text}
+
+    fallen = judged(rewritten(build, tmp_path / "short", shorten))
+    assert {"reference_fidelity", "statement_recall", "fact_recall"} <= set(fallen)
 
 
 def test_with_labels_of_another_passage_references_are_not_true(

@@ -227,6 +227,9 @@ def test_what_excel_has_made_of_a_text_is_refused(tmp_path: Path) -> None:
         (283000, '"£"#,##0', "£283,000"),
         (1480.5, "[$£-809]#,##0.00", "£1,480.50"),
         (7.83, "0.00", "7.83"),
+        (2.5, "0", "3"),
+        (0.125, "0%", "13%"),
+        (-5, '"£"#,##0', "-£5"),
     ],
 )
 def test_a_number_is_read_as_the_cell_shows_it(
