@@ -144,7 +144,7 @@ def _summary_fields(summary: Summary, times: bool) -> dict[str, object]:
         "metrics": {name: asdict(e) for name, e in summary.metrics.items()},
         "causes": dict(summary.causes),
     }
-    seconds = {stage: list(both) for stage, both in summary.seconds.items()}
+    seconds = {stage: [asdict(e) for e in both] for stage, both in summary.seconds.items()}
     return {**fields, "seconds": seconds} if times else fields
 
 

@@ -60,6 +60,11 @@ def seconds(value: float) -> str:
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
+def timed(estimate: Estimate) -> str:
+    """Seconds with their 95 % interval."""
+    return f"{seconds(estimate.value)} ({seconds(estimate.low)}–{seconds(estimate.high)})"
+
+
 def is_short(name: str, estimate: Estimate) -> bool:
     """Whether a metric that has to be at its best is not."""
     metric = BY_NAME[name]

@@ -22,7 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from eval.report.figures import NONE, interval, seconds, share
+from eval.report.figures import NONE, interval, seconds, share, timed
 from eval.scoring import (
     BY_NAME,
     TOTAL,
@@ -30,9 +30,9 @@ from eval.scoring import (
     Scores,
     Summary,
     Sureness,
-    area_under,
     as_shipped,
     draw_curve,
+    estimate_area,
 )
 from eval.scoring.metrics import CUTOFFS
 
@@ -157,7 +157,7 @@ def _share_axis(axes: Axes) -> None:
 def draw_risk(sure: Sequence[Sureness]) -> Plot | None:
     """How often answers would be wrong if only the surest questions were answered."""
     curve, shipped = draw_curve(sure), as_shipped(sure)
-    area = area_under(curve)
+    area = estimate_area(sure)
     if area is None:
         return None
     title = "Risk and coverage"
@@ -169,7 +169,8 @@ def draw_risk(sure: Sequence[Sureness]) -> Plot | None:
         )
     caption = (
         "If only the surest questions were answered (coverage), how many of the answers would be "
-        f"wrong (risk). {stands}The area under the curve is {share(area)}; less is better."
+        f"wrong (risk). {stands}The area under the curve is {share(area.value)} "
+        f"({share(area.low)}–{share(area.high)}); less is better."
     )
     tenths = [_reaching(curve, n / 10) for n in range(1, 11)]
     rows = [(f"{n}0 %", *_point(p)) for n, p in enumerate(tenths, 1)]
@@ -293,7 +294,7 @@ def draw_times(whole: Summary) -> Plot | None:
     title = "Time by stage"
     caption = "Seconds that half (p50) and 95 of 100 (p95) of the answers do not exceed."
     told = {stage: "whole answer" if stage == TOTAL else stage for stage in stages}
-    rows = tuple((told[s], *map(seconds, whole.seconds[s])) for s in stages)
+    rows = tuple((told[s], *map(timed, whole.seconds[s])) for s in stages)
     words = "; ".join(f"{name}: {p50} and {p95}" for name, p50, p95 in rows)
     with _drawing():
         svg = _svg(_times_figure(whole, told), "time", f"{title}. {caption} {words}.")
@@ -303,9 +304,9 @@ def draw_times(whole: Summary) -> Plot | None:
 def _times_figure(whole: Summary, told: dict[str, str]) -> Figure:
     drawing = Figure(figsize=(_WIDTH, 1.0 + 0.32 * len(told)), layout="constrained")
     axes = drawing.add_subplot()
-    longest = max(whole.seconds[stage][1] for stage in told) or 1.0
+    longest = max(whole.seconds[stage][1].value for stage in told) or 1.0
     for y, stage in enumerate(told):
-        p50, p95 = whole.seconds[stage]
+        p50, p95 = (e.value for e in whole.seconds[stage])
         axes.hlines(y, 0, p95, color=_SERIES[1], linewidth=2)
         axes.barh(y, p50, height=0.55, color=_SERIES[0])
         axes.plot(p95, y, "D", color=_SERIES[1], markersize=6, clip_on=False)

@@ -69,7 +69,7 @@ def _row(summary: Summary) -> list[str]:
 
 def _times(summary: Summary) -> list[str]:
     both = summary.seconds.get(TOTAL)
-    return [NONE, NONE] if both is None else [seconds(value) for value in both]
+    return [NONE, NONE] if both is None else [seconds(e.value) for e in both]
 
 
 def _cause_lines(summary: Summary) -> list[str]:

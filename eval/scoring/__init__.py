@@ -25,7 +25,7 @@ from eval.scoring.scores import (
     summarise,
     summarise_all,
 )
-from eval.scoring.selective import Point, Sureness, area_under, as_shipped, draw_curve
+from eval.scoring.selective import Point, Sureness, as_shipped, draw_curve, estimate_area
 
 __all__ = [
     "ALL",
@@ -47,10 +47,10 @@ __all__ = [
     "Sureness",
     "Told",
     "Unscored",
-    "area_under",
     "as_shipped",
     "cited_passage",
     "draw_curve",
+    "estimate_area",
     "gold_passages",
     "gold_targets",
     "is_faithful",

@@ -12,6 +12,7 @@ Where nothing varies, an interval is that of a share of which all or none are ri
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DRAWS = 2000
-SURE = 0.95
+_TAIL = 0.025  # what a 95 % interval leaves out at each end
 _SEED = 20141215
 _BATCH = 4_000_000  # numbers held at a time
 _ROUNDING = 1e-12
@@ -65,7 +66,7 @@ def estimate(sums: Numbers, weights: Numbers, defined: Sequence[int]) -> list[Es
     """
     whole = _means(sums.sum(axis=0), weights.sum(axis=0))
     drawn = np.concatenate(
-        [_means(counts @ sums, counts @ weights) for counts in _draws(len(sums), sums.shape[1])]
+        [_means(counts @ sums, counts @ weights) for counts in draws(len(sums), sums.shape[1])]
     )
     low, high = _bounds(drawn)
     low, high = _widened(whole, low, high, (weights > 0).sum(axis=0))
@@ -81,7 +82,7 @@ def _widened(
     """Where all answers are right, or none, drawing them anew tells nothing: the interval is then
     Clopper and Pearson's ("The Use of Confidence or Fiducial Limits", 1934)."""
     with np.errstate(divide="ignore"):
-        reach = ((1 - SURE) / 2) ** (1 / conversations)
+        reach = _TAIL ** (1 / conversations)
     alike = low == high
     return np.where(alike & (whole == 1), reach, low), np.where(
         alike & (whole == 0), 1 - reach, high
@@ -100,7 +101,7 @@ def compare(
     """
     first, second = (_means(s.sum(axis=0), w.sum(axis=0)) for s, w in (before, after))
     drawn, swapped = [], []
-    for counts in _draws(len(before[0]), 4 * before[0].shape[1]):
+    for counts in draws(len(before[0]), 4 * before[0].shape[1]):
         means = [_means(counts @ s, counts @ w) for s, w in (before, after)]
         drawn.append(means[1] - means[0])
     for keeps in _swaps(len(before[0]), 4 * before[0].shape[1]):
@@ -120,6 +121,21 @@ def compare(
     ]
 
 
+def percentile(values: Sequence[float], share: float) -> Estimate:
+    """The smallest value that at least `share` (0 to 1) of the values do not exceed: nearest rank
+    (Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996, definition 1).
+
+    Where it lies in values drawn anew is an order statistic of as many uniform numbers, which is
+    beta-distributed (David and Nagaraja, "Order Statistics", 2003, ch. 2): its interval needs no
+    drawing of all of them.
+    """
+    ordered, n = sorted(values), len(values)
+    rank = max(1, math.ceil(share * n))
+    places = np.random.default_rng(_SEED).beta(rank, n - rank + 1, DRAWS)
+    low, high = np.quantile(np.floor(places * n), [_TAIL, 1 - _TAIL], method="nearest")
+    return Estimate(ordered[rank - 1], ordered[int(low)], ordered[int(high)], n)
+
+
 def _means(sums: Numbers, weights: Numbers) -> Numbers:
     """The means, NaN where nothing is weighed."""
     return np.divide(sums, weights, out=np.full_like(sums, np.nan), where=weights > 0)
@@ -127,12 +143,11 @@ def _means(sums: Numbers, weights: Numbers) -> Numbers:
 
 def _bounds(drawn: Numbers) -> tuple[Numbers, Numbers]:
     """The interval's ends by column, draws in which a column is not defined left out."""
-    tail = (1 - SURE) / 2
     ends = np.full((2, drawn.shape[1]), np.nan)
     for column in range(drawn.shape[1]):
         known = drawn[~np.isnan(drawn[:, column]), column]
         if len(known):
-            ends[:, column] = np.quantile(known, [tail, 1 - tail])
+            ends[:, column] = np.quantile(known, [_TAIL, 1 - _TAIL])
     return ends[0], ends[1]
 
 
@@ -142,8 +157,8 @@ def _sizes(rows: int, columns: int) -> Iterator[int]:
         yield min(batch, DRAWS - start)
 
 
-def _draws(rows: int, columns: int) -> Iterator[Numbers]:
-    """How often each row is drawn, (draws, rows) a batch."""
+def draws(rows: int, columns: int = 1) -> Iterator[Numbers]:
+    """How often each row is drawn, (draws, rows) a batch, always the same."""
     generator = np.random.default_rng(_SEED)
     for size in _sizes(rows, columns):
         yield np.stack(

@@ -6,7 +6,6 @@ wants the texts is called with each outcome as it is scored.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from eval.scoring.causes import Cause, trace, trace_gold
 from eval.scoring.matching import unresolved_gold
 from eval.scoring.metrics import METRICS
 from eval.scoring.outcome import Outcome, digest, score_answer
-from eval.scoring.resampling import Estimate, Numbers, estimate
+from eval.scoring.resampling import Estimate, Numbers, estimate, percentile
 from eval.scoring.selective import Sureness, read_sureness
 
 ALL = "all"
@@ -63,7 +62,7 @@ class Summary:
     n: int
     metrics: Mapping[str, Estimate]
     causes: Mapping[Cause, int]
-    seconds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    seconds: Mapping[str, tuple[Estimate, Estimate]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +204,6 @@ def number_conversations(rows: Iterable[Row]) -> dict[str, int]:
     return {name: n for n, name in enumerate(dict.fromkeys(map(conversation_of, rows)))}
 
 
-def _percentiles(rows: Sequence[Row], stage: str) -> tuple[float, float]:
+def _percentiles(rows: Sequence[Row], stage: str) -> tuple[Estimate, Estimate]:
     values = [row.seconds[stage] for row in rows if stage in row.seconds]
     return percentile(values, 0.50), percentile(values, 0.95)
-
-
-def percentile(values: Iterable[float], share: float) -> float:
-    """The smallest value that at least `share` (0 to 1) of the values do not exceed: nearest rank
-    (Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996, definition 1)."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

@@ -13,7 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from eval.scoring.outcome import Outcome
+from eval.scoring.resampling import Estimate, Numbers, draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,26 @@ def draw_curve(sure: Sequence[Sureness]) -> list[Point]:
     return points
 
 
-def area_under(curve: Sequence[Point]) -> float | None:
-    """The mean risk over all coverages; lower is better, None without a curve."""
-    area = last = 0.0
-    for point in curve:
-        area += (point.coverage - last) * point.risk
-        last = point.coverage
-    return area if curve else None
+def estimate_area(sure: Sequence[Sureness]) -> Estimate | None:
+    """The mean risk over all coverages with its 95 % interval; lower is better, None without
+    questions. Equal confidences are answered together, as on the curve."""
+    if not sure:
+        return None
+    ordered = sorted(sure, key=lambda s: -s.confidence)
+    wrong = np.array([not s.is_right for s in ordered], dtype=np.float64)
+    falling = -np.array([s.confidence for s in ordered])
+    last = np.searchsorted(falling, falling, side="right") - 1  # of those as sure
+    once = np.ones((1, len(sure)))
+    drawn = np.concatenate([_areas(counts, wrong, last) for counts in draws(len(sure))])
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Estimate(float(_areas(once, wrong, last)[0]), float(low), float(high), len(sure))
+
+
+def _areas(counts: Numbers, wrong: Numbers, last: NDArray[np.intp]) -> Numbers:
+    """The area for each row of how often a question is drawn, (draws, questions)."""
+    answered = np.cumsum(counts, axis=1)[:, last]
+    risk = np.cumsum(counts * wrong, axis=1)[:, last] / np.maximum(answered, 1)
+    return np.asarray((counts * risk).sum(axis=1) / counts.sum(axis=1), dtype=np.float64)
 
 
 def as_shipped(sure: Sequence[Sureness]) -> Point | None:

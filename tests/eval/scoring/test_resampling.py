@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, bootstrap
 
-from eval.scoring.resampling import Numbers, compare, estimate
+from eval.scoring.resampling import Numbers, compare, estimate, percentile
 
 
 def column(values: list[float]) -> Numbers:
@@ -76,3 +76,21 @@ def test_a_change_for_the_same_questions_is_surer_than_the_two_means() -> None:
 def test_the_same_draws_each_time() -> None:
     values, ones = column([1, 0, 1, 1, 0, 1]), np.ones((6, 1))
     assert estimate(values, ones, [6]) == estimate(values, ones, [6])
+
+
+def test_percentiles_are_by_nearest_rank() -> None:
+    numbers = [float(n) for n in range(20, 0, -1)]
+    assert (percentile(numbers, 0.5).value, percentile(numbers, 0.95).value) == (10, 19)
+    alone = percentile([3.0], 0.95)
+    assert (alone.value, alone.low, alone.high, alone.n) == (3.0, 3.0, 3.0, 1)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_a_percentiles_interval_is_that_of_drawing_all_values_anew(share: float) -> None:
+    random = np.random.default_rng(3)
+    numbers = np.sort(random.exponential(size=300))
+    rank = int(np.ceil(share * 300)) - 1
+    drawn = np.sort(random.choice(numbers, (4000, 300)), axis=1)[:, rank]
+    ours = percentile(list(numbers), share)
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    assert (ours.low, ours.high) == pytest.approx((low, high), rel=0.06)

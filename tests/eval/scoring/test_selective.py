@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.scoring import Sureness, area_under, as_shipped, draw_curve
+from eval.scoring import Sureness, as_shipped, draw_curve, estimate_area
 from eval.scoring.selective import read_sureness
 from tests.eval.scoring.desk import Desk
 
@@ -23,8 +23,11 @@ def test_a_point_for_each_confidence() -> None:
         (0.8, 0.75, pytest.approx(1 / 3)),
         (0.2, 1.0, 0.5),
     ]
-    assert area_under(curve) == pytest.approx(0.25 * 0 + 0.5 / 3 + 0.25 * 0.5)
-    assert area_under([]) is None
+    area = estimate_area(SURE)
+    assert area is not None
+    assert area.value == pytest.approx(0.25 * 0 + 0.5 / 3 + 0.25 * 0.5)
+    assert 0 <= area.low < area.value < area.high <= 1
+    assert estimate_area([]) is None
 
 
 def test_where_the_product_stands() -> None:
