@@ -47,9 +47,10 @@ class Outcome:
     which its words stand; `found` the keys of all that the search found, best first, an empty
     one for what is in the documents no more. `quotes` and `faithful` count quotations and those
     that stand word for word in the document. `gold` is a digest of the gold passages' words,
-    white space apart. `misnamed` counts citations whose label or title is not their passage's.
-    `absent_facts` are facts that no gold passage holds, though the gold is there; `holders` are
-    the keys of the gold passages that hold a missing fact.
+    white space apart. `misnamed` counts citations whose number, label or title is not their
+    passage's, or to which no marker leads. `absent_facts` are facts that no gold passage holds,
+    though the gold is there; `holders` are the keys of the passages, gold or around it, that hold
+    a missing fact.
     """
 
     question: Question
