@@ -28,7 +28,8 @@ class RecordError(Exception):
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A place that a recorded answer names; a citation has its words in `quote`, the number that
-    points to it in `marker` and its document's `title`, a hit has None of them.
+    points to it in `marker`, its document's `title` and the passage's `headings` and `page`, a hit
+    has None of them.
 
     `start` and `end` are character offsets in the document's canonical text.
     """
@@ -42,6 +43,8 @@ class Cited:
     quote: str | None = None
     marker: int | None = None
     title: str | None = None
+    headings: tuple[str, ...] | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ def _kind(given: object) -> Kind:
 
 def _cited(fields: Mapping[str, object], quote: str | None) -> Cited:
     number, marker, title = fields["number"], fields.get("marker"), fields.get("title")
+    headings, page = fields.get("headings"), fields.get("page")
     return Cited(
         document=str(fields["document"]),
         kind=_kind(fields["kind"]),
@@ -178,4 +182,6 @@ def _cited(fields: Mapping[str, object], quote: str | None) -> Cited:
         quote=quote,
         marker=None if marker is None else int(str(marker)),
         title=None if title is None else str(title),
+        headings=tuple(str(h) for h in _list(headings)) if headings is not None else None,
+        page=None if page is None else int(str(page)),
     )

@@ -85,11 +85,19 @@ def is_faithful(cited: Cited, library: Library) -> bool:
 
 def is_named(cited: Cited, passage: Passage | None, library: Library) -> bool:
     """Whether a citation says rightly where its words stand: in the passage that its number names,
-    under that passage's label (an item of it may follow) and its document's title."""
+    under that passage's label (an item of it may follow), headings and page, and its document's
+    title."""
     document = library.document(cited.document)
     if passage is None or document is None:
         return False
-    return cited.label.startswith(passage.label) and cited.title in (None, document.title)
+    item = cited.label.removeprefix(passage.label)
+    return (
+        cited.label.startswith(passage.label)
+        and not item[:1].isalnum()
+        and cited.title in (None, document.title)
+        and (cited.headings is None or cited.headings == passage.headings)
+        and (cited.headings is None or cited.page == passage.page)
+    )
 
 
 def _holds(outer: Passage, inner: Passage) -> bool:

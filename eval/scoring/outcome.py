@@ -6,6 +6,7 @@ It neither asks nor reads files; the metrics (`eval.scoring.metrics`) are read o
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ from eval.scoring.matching import (
 from eval.scoring.ranking import count_new
 from eval.scoring.statements import (
     Support,
+    attributions,
     is_quoted,
     markers_of,
     split_statements,
@@ -147,8 +149,13 @@ def score_answer(question: Question, answer: Recorded, library: Library) -> Outc
 
 
 def _is_shown(cited: Cited, answer: Recorded) -> bool:
-    """Whether an answer's words lead to a citation."""
-    return not answer.text or cited.marker is None or cited.marker in markers_of(answer.text)
+    """Whether an answer's words lead to a citation, each time under its own name."""
+    if not answer.text or cited.marker is None:
+        return True
+    named = [name for name, marker in attributions(answer.text) if marker == cited.marker]
+    return cited.marker in markers_of(answer.text) and all(
+        re.fullmatch(rf"{re.escape(cited.label)}(?:, \w+ \d+)?", name) for name in named
+    )
 
 
 def digest(*words: str) -> str:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.scoring.frames import Sources, is_own
-from eval.scoring.words import holds_nearly, is_run
+from eval.scoring.words import holds_all, holds_nearly, is_run, words_of
 
 _HEAD = 2  # lines over a table's rows: its name and its columns
 
@@ -69,12 +69,19 @@ def _block_statements(block: str) -> Iterator[Statement]:
         if plain := _plain(words):
             yield Statement(plain, markers_of(piece))
         words = ""
-    yield from (Statement(plain) for line in words.split("\n") if (plain := _plain(line)))
+    lines = (line.replace("—", "", 1) for line in words.split("\n"))  # no quotation's, here
+    yield from (Statement(plain) for line in lines if (plain := _plain(line)))
 
 
 def markers_of(text: str) -> tuple[int, ...]:
     """The markers in a text, in order."""
     return tuple(int(marker) for marker in re.findall(r"\[(\d{1,3})\]", text))
+
+
+def attributions(text: str) -> list[tuple[str, int]]:
+    """The lines that say where a quotation is from: the name, and the marker behind it."""
+    found = re.findall(r"(?m)^\s*(?:>\s*)?—\s(.+?)\s*\[(\d{1,3})\]\s*$", text)
+    return [(name, int(marker)) for name, marker in found]
 
 
 def _plain(block: str) -> str:
@@ -122,10 +129,24 @@ def stands_in(statement: str, passages: Sequence[str]) -> bool:
 def is_quoted(statement: str, passages: Sequence[str]) -> bool:
     """Whether a statement of an answer that only quotes is one: a run of words of a passage, or of
     a table (whose cells have tabs between) cells of one row, with what stands over them."""
-    if is_run(statement, passages):
-        return True
-    return any(
-        holds_nearly(statement, [*table[:_HEAD], row])
-        for table in (p.split("\n") for p in passages if "\t" in p)
-        for row in table[_HEAD:]
+    tables = [p.split("\n") for p in passages if "\t" in p]
+    return is_run(statement, [p for p in passages if "\t" not in p]) or any(
+        _is_rows(statement, table)
+        or any(holds_all(statement, [*table[:_HEAD], row]) for row in table[_HEAD:])
+        for table in tables
     )
+
+
+def _is_rows(statement: str, table: Sequence[str]) -> bool:
+    """Whether a statement is a table's rows, one after the other, or a run of one row."""
+    said = words_of(statement)
+    rows = [words_of(row) for row in table]
+    for start in range(len(rows)):
+        words: list[str] = []
+        for row in rows[start:]:
+            words += row
+            if len(words) >= len(said):
+                break
+        if words == said:
+            return True
+    return is_run(statement, table)

@@ -182,15 +182,35 @@ def test_an_answer_that_lost_what_it_quotes_leads_to_no_reference(
     assert {"reference_fidelity", "statement_recall", "fact_recall"} <= set(fallen)
 
 
-def test_with_labels_of_another_passage_references_are_not_true(
-    build: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("label", "{}9"), ("title", "Another {}"), ("headings", ["Another"]), ("page", 3)],
+)
+def test_one_citation_under_another_name_is_enough(
+    build: Path, tmp_path: Path, field: str, told: object
 ) -> None:
-    def relabel(answer: dict[str, object]) -> dict[str, object]:
-        for citation in answer["citations"]:  # type: ignore[attr-defined]
-            citation["label"] = re.sub(r"paragraph \d+", "paragraph 999", citation["label"])
+    done: list[object] = []
+
+    def rename(answer: dict[str, object]) -> dict[str, object]:
+        for citation in [] if done else answer["citations"]:  # type: ignore[attr-defined]
+            done.append(answer["id"])
+            citation[field] = told.format(citation[field]) if isinstance(told, str) else told
+            break
         return answer
 
-    fallen = judged(rewritten(build, tmp_path / "relabelled", relabel))
+    fallen = judged(rewritten(build, tmp_path / "renamed", rename))
+    assert fallen["reference_fidelity"].questions == tuple(done)
+
+
+@pytest.mark.parametrize("line", ["— Another plan, paragraph 9", "— Invented words"])
+def test_the_line_under_a_quotation_names_its_passage(
+    build: Path, tmp_path: Path, line: str
+) -> None:
+    def rename(answer: dict[str, object]) -> dict[str, object]:
+        text = re.sub(r"(?m)— .+(?= \[1\]$)", line, str(answer["answer"]), count=1)
+        return {**answer, "answer": text}
+
+    fallen = judged(rewritten(build, tmp_path / "named", rename))
     assert set(fallen["reference_fidelity"].causes) == {"used and not verified"}
 
 

@@ -122,6 +122,9 @@ def test_a_quoting_answer_has_to_quote() -> None:
     assert is_quoted("First – Week: First; First – Pounds: 71", [table])
     assert not is_quoted("First: 72", [table])
     assert not is_quoted("First: 82", [table])  # which is another row's
+    assert not is_quoted("71 Second", [table])  # which runs from one row into the next
+    assert is_quoted("First 71 Second 82", [table])  # both rows whole
+    assert is_quoted("Week Pounds Second 82", [table])
 
 
 def holds_all(statement: str, passages: list[str]) -> bool:
