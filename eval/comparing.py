@@ -191,9 +191,18 @@ def _fall(metric: Metric, before: Scores, after: Scores, comparison: Comparison)
     if change is None or not _has_fallen(metric, change):
         return None
     worse = [pair for pair in comparison.pairs if _is_worse(metric, *pair)]
-    causes = Counter(new.cause for old, new in worse if new.cause and new.cause != old.cause)
+    lost = [_newly_lost(old, new) for old, new in worse if new.cause != old.cause]
+    causes = Counter(cause for cause in lost if cause is not None)
     names = tuple(new.id for _, new in worse)
     return Fall(metric.name, f"{metric.title} {change_text(change)}", causes, names)
+
+
+def _newly_lost(before: Row, after: Row) -> Cause | None:
+    """What lost an answer. A fact that its gold passage held before and holds no more was there:
+    it is the reader, or the document, that lost it."""
+    if after.cause == "not in the documents" and before.gold != after.gold:
+        return "not parsed"
+    return after.cause
 
 
 def _is_best(metric: Metric, value: float) -> bool:

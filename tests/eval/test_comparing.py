@@ -141,6 +141,14 @@ def test_the_gate_falls_with_a_metric_and_names_the_cause_and_the_questions() ->
     assert fall.words.startswith("right first 0.980 → 0.900 (-0.080, 95 % from -0.")
 
 
+def test_a_fact_that_the_gold_held_before_was_lost_in_reading() -> None:
+    before = run([row(str(n), gold="x") for n in range(50)])
+    lost = [row(str(n), right=0.0, cause="not in the documents", gold="y") for n in range(8)]
+    gold, right = falls(before, run([*lost, *before.rows[8:]]))
+    assert (gold.metric, right.metric) == ("gold", "right_first")
+    assert gold.causes == right.causes == {"not parsed": 8}
+
+
 def test_the_gate_falls_where_more_is_refused() -> None:
     before = run([row(str(n)) for n in range(50)])
     after = run([row(str(n), refused=float(n < 8)) for n in range(50)])
