@@ -142,10 +142,7 @@ def answer_fields(answer: Answer, name: object = None) -> dict[str, object]:
             for c in answer.citations
         ],
         "differences": [{"about": d.about, "markers": list(d.markers)} for d in answer.differences],
-        "nearest": [
-            {"document": p.document, "kind": p.kind, "number": p.number, "label": p.label}
-            for p in answer.nearest
-        ],
+        "nearest": [p.name_fields() for p in answer.nearest],
         "language": answer.language,
         "mode": answer.mode,
         "model": answer.model,

@@ -49,6 +49,15 @@ class Passage:
         """A name that no other passage of any document has, stable while the text stands."""
         return f"{self.document}#{self.kind}:{self.number or '-'}@{self.start}"
 
+    def name_fields(self) -> dict[str, object]:
+        """What names the passage in every JSON line that other programs read."""
+        return {
+            "document": self.document,
+            "kind": self.kind,
+            "number": self.number,
+            "label": self.label,
+        }
+
     @property
     def heading(self) -> str | None:
         """The nearest heading, by which a table or an unnumbered section is cited."""

@@ -96,10 +96,7 @@ def answer_line(answer: Answer, name: str) -> str:
 def _hit_fields(hit: Hit) -> dict[str, object]:
     p = hit.passage
     return {
-        "document": p.document,
-        "kind": p.kind,
-        "number": p.number,
-        "label": p.label,
+        **p.name_fields(),
         "start": p.start,
         "end": p.end,
         "score": round(hit.score, 4),

@@ -115,10 +115,7 @@ def _print_hits(
 def _hit_fields(hit: Hit) -> dict[str, object]:
     p = hit.passage
     return {
-        "document": p.document,
-        "kind": p.kind,
-        "number": p.number,
-        "label": p.label,
+        **p.name_fields(),
         "text": p.text,
         "score": round(hit.score, 4),
         "headings": list(p.headings),

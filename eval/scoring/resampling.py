@@ -68,7 +68,7 @@ def estimate(sums: Numbers, weights: Numbers, defined: Sequence[int]) -> list[Es
     drawn = np.concatenate(
         [_means(counts @ sums, counts @ weights) for counts in draws(len(sums), sums.shape[1])]
     )
-    low, high = _bounds(drawn)
+    low, high = bounds(drawn)
     low, high = _widened(whole, low, high, (weights > 0).sum(axis=0))
     return [
         Estimate(float(whole[i]), float(low[i]), float(high[i]), n) if n else None
@@ -110,7 +110,7 @@ def compare(
             for (s1, w1), (s2, w2) in ((before, after), (after, before))
         ]
         swapped.append(mixed[1] - mixed[0])
-    low, high = _bounds(np.concatenate(drawn))
+    low, high = bounds(np.concatenate(drawn))
     with np.errstate(invalid="ignore"):
         as_far = np.abs(np.concatenate(swapped)) >= np.abs(second - first) - _ROUNDING
     p = (1 + as_far.sum(axis=0)) / (1 + len(as_far))
@@ -141,7 +141,7 @@ def _means(sums: Numbers, weights: Numbers) -> Numbers:
     return np.divide(sums, weights, out=np.full_like(sums, np.nan), where=weights > 0)
 
 
-def _bounds(drawn: Numbers) -> tuple[Numbers, Numbers]:
+def bounds(drawn: Numbers) -> tuple[Numbers, Numbers]:
     """The interval's ends by column, draws in which a column is not defined left out."""
     ends = np.full((2, drawn.shape[1]), np.nan)
     for column in range(drawn.shape[1]):

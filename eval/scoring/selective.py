@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.scoring.outcome import Outcome
-from eval.scoring.resampling import Estimate, Numbers, draws
+from eval.scoring.resampling import Estimate, Numbers, bounds, draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def estimate_area(sure: Sequence[Sureness]) -> Estimate | None:
     last = np.searchsorted(falling, falling, side="right") - 1  # of those as sure
     once = np.ones((1, len(sure)))
     drawn = np.concatenate([_areas(counts, wrong, last) for counts in draws(len(sure))])
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Estimate(float(_areas(once, wrong, last)[0]), float(low), float(high), len(sure))
+    low, high = bounds(drawn[:, None])
+    return Estimate(float(_areas(once, wrong, last)[0]), float(low[0]), float(high[0]), len(sure))
 
 
 def _areas(counts: Numbers, wrong: Numbers, last: NDArray[np.intp]) -> Numbers:

@@ -35,6 +35,13 @@ def run(*arguments: object) -> int:
     return main([str(a) for a in arguments])
 
 
+def line_about(number: str) -> dict[str, object]:
+    """A question's line whose gold is a paragraph of the strategy."""
+    gold = [[STRATEGY, "paragraph", number]]
+    return {"id": "a", "question": "Why?", "type": "fact", "gold": gold, "facts": [],
+            "abstain": False}  # fmt: skip
+
+
 def test_a_sub_item_touches_its_paragraph_too(shipped: Library) -> None:
     principle = Reference(STRATEGY, "principle", "viii")
     assert touches(shipped, principle) == {"touched": {"principle viii", "paragraph 31"}}
@@ -72,15 +79,7 @@ def test_the_command_for_people_and_for_programs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "set.jsonl"
-    gold = [[STRATEGY, "paragraph", "30"]]
-    line = {
-        "id": "a",
-        "question": "Why?",
-        "type": "fact",
-        "gold": gold,
-        "facts": [],
-        "abstain": False,
-    }
+    line = line_about("30")
     draft = {**line, "id": "b", "gold": [[STRATEGY, "paragraph", "31"]], "draft": True}
     path.write_text(json.dumps(line) + "\n" + json.dumps(draft))
     assert run("coverage", "--questions", path) == 0
@@ -100,15 +99,7 @@ def test_gold_that_names_nothing_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "set.jsonl"
-    gold = [[STRATEGY, "paragraph", "999"]]
-    line = {
-        "id": "a",
-        "question": "Why?",
-        "type": "fact",
-        "gold": gold,
-        "facts": [],
-        "abstain": False,
-    }
+    line = line_about("999")
     path.write_text(json.dumps(line))
     assert run("coverage", "--questions", path) == 0
     assert capsys.readouterr().err.startswith("1 gold references name nothing in the documents")
