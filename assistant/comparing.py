@@ -18,7 +18,7 @@ from assistant.differing import Differs, Said, Sum, check_sums, compare
 from assistant.wording import say
 from corpus import Document, Passage
 from index.building import SearchIndex
-from index.retrieving import Found
+from index.retrieving import Found, PassageRetriever
 
 _FOUND = 8  # of what was found, how many are compared
 _NEAREST = 8  # of the passages nearest to a cited one
@@ -36,16 +36,18 @@ class _Pair:
 
 
 def show_differences(
-    index: SearchIndex, found: Found, answer: Answer, language: Language
+    retriever: PassageRetriever, found: Found, answer: Answer, language: Language
 ) -> Answer:
-    """The answer with what differs from it shown beside it."""
+    """The answer with what differs from it shown beside it, as far as the retriever's filter lets
+    it be seen."""
+    index = retriever.index
     if len(answer.citations) > _COMPARED:
         return answer
     citations = list(answer.citations)
     notes: list[str] = []
     differences: list[Difference] = []
     seen: set[tuple[str, str, tuple[str, str]]] = set()
-    for pair in _pairs(index, found, answer.citations):
+    for pair in _pairs(retriever, found, answer.citations):
         other = pair.other
         if pair.new:
             same = [c for c in citations if (c.start, c.end) == (other.start, other.end)
@@ -79,9 +81,12 @@ def _faulty_sums(citation: Citation) -> list[Sum]:
     return [s for s in check_sums(citation.passage.text) if s.span[0] < end and start < s.span[1]]
 
 
-def _pairs(index: SearchIndex, found: Found, citations: Sequence[Citation]) -> Iterator[_Pair]:
+def _pairs(
+    retriever: PassageRetriever, found: Found, citations: Sequence[Citation]
+) -> Iterator[_Pair]:
     """What differs: of citations with each other, then of the first, which answers, with passages
     near it. A complete list stays what it is."""
+    index = retriever.index
     cited = {c.passage.key for c in citations}
     for i, one in enumerate(citations):
         for other in citations[i + 1 :]:
@@ -89,7 +94,7 @@ def _pairs(index: SearchIndex, found: Found, citations: Sequence[Citation]) -> I
                 for differs in compare(_said(index, one), _said(index, other)):
                     yield _Pair(differs, one, other, False)
     for one in () if found.is_list else citations[:1]:
-        for passage in _near(index, found, one.passage):
+        for passage in _near(retriever, found, one.passage):
             if passage.key in cited or overlaps(passage, one.passage):
                 continue
             said = Said(passage.key, passage.text, _subject(index, passage))
@@ -99,13 +104,14 @@ def _pairs(index: SearchIndex, found: Found, citations: Sequence[Citation]) -> I
                 yield _Pair(differs, one, other, True)
 
 
-def _near(index: SearchIndex, found: Found, cited: Passage) -> list[Passage]:
+def _near(retriever: PassageRetriever, found: Found, cited: Passage) -> list[Passage]:
     """Passages that may speak of the same: found for the question, or nearest in the index."""
+    index, where = retriever.index, retriever.filter.for_chroma()
     near = {h.passage.key: h.passage for h in found.hits[:_FOUND]}
     positions = index.chunks_of(cited)
     if positions:
         vector = np.asarray(index.vectors[positions[0]], dtype=np.float32)
-        for digest, _ in index.collection.nearest(vector, _NEAREST):
+        for digest, _ in index.collection.nearest(vector, _NEAREST, where):
             passage = index.passages[index.chunks[index.position[digest]].passage]
             near.setdefault(passage.key, passage)
     return [p for p in near.values() if p.kind != "table"]

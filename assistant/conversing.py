@@ -7,8 +7,8 @@ conversation ("And an in-house one?", "By when?") brings the earlier question al
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.answer import Turn
 from corpus import mentions
@@ -93,6 +93,14 @@ def make_standalone(question: str, turns: Sequence[Turn]) -> Standalone:
     if leaning == LATER:
         return Standalone(text, earlier=earlier, leaning=leaning)
     return Standalone(text, earlier, tuple(p.key for p in last.cited), earlier, leaning)
+
+
+def keep_seen(turns: Sequence[Turn], documents: Container[str]) -> tuple[Turn, ...]:
+    """The turns with those cited passages only that stand in `documents` (ids): what a filter
+    shuts out now is not gone on from."""
+    return tuple(
+        replace(t, cited=tuple(p for p in t.cited if p.document in documents)) for t in turns
+    )
 
 
 def search_standalone(retriever: PassageRetriever, asked: Standalone) -> Found:

@@ -14,13 +14,13 @@ from assistant.asking import denies
 from assistant.judging import Judged
 from assistant.quoting import kind_name, named_words
 from assistant.wording import say
-from corpus import Mention, Passage
-from index.building import SearchIndex
+from corpus import Document, Mention, Passage
 from index.chunking import split_sentences
-from index.query import Listed
 from index.retrieving import Found, PassageRetriever
+from index.vocabulary import terms
 
 _SHOWN = 3  # nearest passages that are named
+_SAYS = r"(?:says?|said|mentions?|covers?|promises?|states?|tells?|gives?|sets?|commits?|talks?)"
 
 
 def decline(question: str, text: str, nearest: Sequence[Passage], language: Language) -> Answer:
@@ -31,31 +31,55 @@ def decline(question: str, text: str, nearest: Sequence[Passage], language: Lang
     return Answer(question, "declined", "\n".join(lines), nearest=tuple(nearest))
 
 
-def decline_unknown(question: str, index: SearchIndex, found: Found, language: Language) -> Answer:
+def decline_unknown(
+    question: str, retriever: PassageRetriever, found: Found, language: Language
+) -> Answer:
     """A reference that does not exist is told which exist."""
     mention = found.missing[0]
-    text, nearest = _unknown(index, mention, found, language)
-    return decline(question, text, nearest, language)
+    text, nearest = _unknown(retriever, mention, found, language)
+    return decline(question, text + _filtered(retriever, found, language), nearest, language)
 
 
-def decline_absent(question: str, asked: Listed, found: Found, language: Language) -> Answer:
+def decline_absent(
+    question: str, retriever: PassageRetriever, found: Found, language: Language
+) -> Answer:
     """Says that none of the passages looked through names the topic."""
+    asked = found.listed
     kind = kind_name(asked.searched, language)
     text = say("none_mentions", language, count=len(asked.searched), kind=kind, topic=asked.topic)
+    text += _filtered(retriever, found, language)
+    return decline(question, text, [h.passage for h in found.hits[:_SHOWN]], language)
+
+
+def decline_left_out(
+    question: str, retriever: PassageRetriever, found: Found, language: Language
+) -> Answer:
+    """Says that the filter leaves out the documents that the question names."""
+    named = quote_titles(named_left_out(retriever, found))
+    text = say("filter_names", language, documents=named)
     return decline(question, text, [h.passage for h in found.hits[:_SHOWN]], language)
 
 
 def decline_unanswered(
-    question: str, retriever: PassageRetriever, judged: Sequence[Judged], language: Language
+    question: str,
+    retriever: PassageRetriever,
+    found: Found,
+    judged: Sequence[Judged],
+    language: Language,
+    spoken: Language,
 ) -> Answer:
     """Says what was searched, which of the question's words no near passage speaks of, and what
-    the documents do say of a body or a thing that the question names."""
-    index = retriever.index
-    text = say("no_answer", language, documents=len(index.documents), passages=len(index.passages))
+    the documents do say of a body or a thing that the question names.
+
+    `language` is that of the refusal, `spoken` the question's own: of a Welsh one an English gist
+    was judged, whose words nobody typed.
+    """
+    text = _searched(retriever, language)
     missing = _missing_everywhere(judged)
-    if missing and language == "en":
+    if missing and spoken == "en":
         words = ", ".join(f"“{w}”" for w in missing[:3])
         text += " " + say("no_answer_missing", language, words=words)
+    text += _filtered(retriever, found, language)
     nearest = [j.hit.passage for j in judged[:_SHOWN]]
     said = _said_of_name(question, retriever) if missing else None
     if said is None:
@@ -65,6 +89,74 @@ def decline_unanswered(
     rest = [p for p in nearest if p.key != passage.key][: _SHOWN - 1]
     answer = decline(question, text, rest, language)
     return replace(answer, nearest=(passage, *rest))
+
+
+def _searched(retriever: PassageRetriever, language: Language) -> str:
+    """That nothing answers, and how much was searched: what the filter lets be seen."""
+    ids = {d.id for d in retriever.library.documents}
+    passages = sum(p.document in ids for p in retriever.index.passages.values())
+    if len(ids) == 1 and retriever.left_out:
+        return say("filter_searched_one", language, passages=passages)
+    return say("no_answer", language, documents=len(ids), passages=passages)
+
+
+# -- what a filter leaves out ------------------------------------------------------------------
+
+
+def named_left_out(retriever: PassageRetriever, found: Found) -> tuple[Document, ...]:
+    """The documents that the question names and the filter shuts out."""
+    return tuple(d for d in retriever.left_out if d.id in found.query.documents)
+
+
+def asks_for_left_out(retriever: PassageRetriever, found: Found) -> bool:
+    """Whether a question is for documents that the filter shuts out, so that no other can answer
+    it: all that it names are shut out, and it names one by its name or asks for a reference or a
+    kind of passage in it. "Who gets the report?" only seems to name one."""
+    query, named = found.query, named_left_out(retriever, found)
+    if not named or len(named) < len(query.documents):
+        return False
+    outright = any(_names_outright(query.reworded.text, d) for d in named)
+    return bool(found.missing or query.kinds) or outright
+
+
+def tell_filter(retriever: PassageRetriever, language: Language) -> str:
+    """How much the filter leaves out; empty where it lets the whole library through."""
+    left = len(retriever.left_out)
+    if not left:
+        return ""
+    return say("filter_narrowed", language, left=left, all=len(retriever.index.documents))
+
+
+def tell_named(retriever: PassageRetriever, found: Found, language: Language) -> str:
+    """That the question seems to name documents which the filter leaves out; empty where it names
+    none, or so many that it means a type of document."""
+    named = named_left_out(retriever, found)
+    if not 0 < len(named) <= _SHOWN:
+        return ""
+    return say("filter_seems", language, documents=quote_titles(named))
+
+
+def quote_titles(documents: Sequence[Document]) -> str:
+    """Titles in a sentence."""
+    return ", ".join(f"“{d.title}”" for d in documents)
+
+
+def _filtered(retriever: PassageRetriever, found: Found, language: Language) -> str:
+    """What a refusal adds where the filter narrowed the search."""
+    told = (tell_named(retriever, found, language), tell_filter(retriever, language))
+    return "".join(f" {sentence}" for sentence in told if sentence)
+
+
+def _names_outright(question: str, document: Document) -> bool:
+    """Whether a question holds a document's short name; one word, such as "report", must be what
+    something stands in or what says something."""
+    short = set(terms(document.short))
+    if len(short) > 1:
+        return short <= set(terms(question))
+    word = re.escape(document.short.strip())
+    name = rf"(?:the|our|this) {word}\b"
+    form = rf"\b(?:in|of|under|from|according to) {name}|\b{name} {_SAYS}\b"
+    return bool(re.search(form, question, re.IGNORECASE))
 
 
 def _said_of_name(question: str, retriever: PassageRetriever) -> tuple[str, Passage, str] | None:
@@ -93,13 +185,13 @@ def decline_detail(question: str, named: Sequence[Passage], language: Language) 
 
 
 def _unknown(
-    index: SearchIndex, mention: Mention, found: Found, language: Language
+    retriever: PassageRetriever, mention: Mention, found: Found, language: Language
 ) -> tuple[str, list[Passage]]:
     kind = mention.kind or "paragraph"
     reference = f"{say(kind, language)} {mention.number}"
     documents = [
         d
-        for d in index.library.documents
+        for d in retriever.library.documents
         if not found.query.documents or d.id in found.query.documents
     ]
     having = [d for d in documents if any(p.kind == kind for p in d.passages)]

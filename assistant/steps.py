@@ -16,12 +16,16 @@ from assistant.acting import asks_for_action, background
 from assistant.answer import Answer, Evidence, Language, Stage, Status, Turn
 from assistant.choosing import says_the_same
 from assistant.comparing import show_differences
-from assistant.conversing import Standalone, make_standalone, search_standalone
+from assistant.conversing import Standalone, keep_seen, make_standalone, search_standalone
 from assistant.declining import (
+    asks_for_left_out,
     decline_absent,
     decline_detail,
+    decline_left_out,
     decline_unanswered,
     decline_unknown,
+    tell_filter,
+    tell_named,
 )
 from assistant.dividing import Divided, divide
 from assistant.judging import lacks_person
@@ -42,7 +46,7 @@ from assistant.wording import language_of, say
 from assistant.writing import WritingError, Written, write_statements
 from corpus import Passage, mentions
 from index.building import SearchIndex
-from index.retrieving import Found, PassageRetriever
+from index.retrieving import EVERYTHING, Filter, Found, PassageRetriever
 from index.welsh import into_english
 
 SURELY = 0.8  # how likely an action must be meant for its surroundings to be told
@@ -50,16 +54,22 @@ SURELY = 0.8  # how likely an action must be meant for its surroundings to be to
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What goes into the chain: a question and the earlier turns of its conversation."""
+    """What goes into the chain: a question, the earlier turns of its conversation, which documents
+    it may be answered from, and the language of the page that it is asked on (None: the question's
+    own)."""
 
     question: str
     turns: tuple[Turn, ...] = ()
+    filter: Filter = EVERYTHING
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """A question on its way to an answer. Steps fill it from left to right.
 
+    `language` is that of the answer's frame, `spoken` the question's own, on which depends how it
+    is searched; `turns` are the earlier ones as far as the filter lets them be seen.
     `whole` is the question as one thing asked; `parts` are what it asks where it asks several;
     `note` is what is told beside the answer, whoever words it.
     """
@@ -67,6 +77,8 @@ class Work:
     asked: Asked
     began: float
     language: Language = "en"
+    spoken: Language = "en"
+    turns: tuple[Turn, ...] = ()
     standalone: Standalone = field(default_factory=lambda: Standalone(""))
     divided: Divided = field(default_factory=lambda: Divided(("",)))
     found: Found | None = None
@@ -91,29 +103,51 @@ class Steps:
         self.model_name = model_name
 
     def understand(self, work: Work) -> Work:
-        """Checks the question's size, its language, and what it goes on from."""
-        question = work.asked.question.strip()
-        language = language_of(question)
+        """Checks the question's size and its filter, its language, and what it goes on from."""
+        asked, question = work.asked, work.asked.question.strip()
+        spoken = language_of(question)
+        page = asked.language or spoken
         if not re.search(r"\w", question):
-            return self._stop(work, say("empty_question", language), language)
+            return self._stop(work, say("empty_question", page), page)
         if len(question) > MAX_QUESTION:
-            message = say("long_question", language, length=len(question), limit=MAX_QUESTION)
-            return self._stop(work, message, language)
-        standalone = make_standalone(question, work.asked.turns)
-        divided = divide(standalone.text)
-        return replace(work, language=language, standalone=standalone, divided=divided)
+            message = say("long_question", page, length=len(question), limit=MAX_QUESTION)
+            return self._stop(work, message, page)
+        seen = self._seen(work)
+        if not seen:
+            return self._stop(work, say("filter_nothing", page), page)
+        turns = keep_seen(asked.turns, seen) if self._retriever(work).left_out else asked.turns
+        standalone = make_standalone(question, turns)
+        return replace(
+            work,
+            language="cy" if "cy" in (spoken, page) else "en",
+            spoken=spoken,
+            turns=turns,
+            standalone=standalone,
+            divided=divide(standalone.text),
+        )
 
     def retrieve(self, work: Work) -> Work:
         """Finds passages for the question and what it goes on from."""
         if work.answer:
             return work
-        found = search_standalone(self.retriever, work.standalone)
-        if work.language == "cy" and not _is_looked_up(found):
-            turns = work.asked.turns
-            standalone = make_standalone(into_english(work.asked.question.strip()), turns)
-            found = search_standalone(self.retriever, standalone)
+        retriever = self._retriever(work)
+        found = search_standalone(retriever, work.standalone)
+        if work.spoken == "cy" and not _is_looked_up(found):
+            standalone = make_standalone(into_english(work.asked.question.strip()), work.turns)
+            found = search_standalone(retriever, standalone)
             return replace(work, standalone=standalone, found=found)
         return replace(work, found=found)
+
+    def refuse_left_out(self, work: Work) -> Work:
+        """A document that is asked for and that the filter leaves out is told to be so."""
+        parts = work.divided.parts
+        if work.answer or work.found is None or (len(parts) > 1 and not all(map(mentions, parts))):
+            return work  # another part may be answered
+        retriever = self._retriever(work)
+        if not asks_for_left_out(retriever, work.found):
+            return work
+        answer = decline_left_out(work.asked.question, retriever, work.found, work.language)
+        return replace(work, answer=answer)
 
     def refuse_unknown_references(self, work: Work) -> Work:
         """A reference that does not exist is told which exist."""
@@ -121,7 +155,9 @@ class Steps:
             return work
         if work.found.named:
             return work
-        answer = decline_unknown(work.asked.question, self.index, work.found, work.language)
+        answer = decline_unknown(
+            work.asked.question, self._retriever(work), work.found, work.language
+        )
         return replace(work, answer=answer)
 
     def quote_references(self, work: Work) -> Work:
@@ -137,7 +173,8 @@ class Steps:
             topic = asked.words.union(*(spelt[w] for w in asked.words if w in spelt))
             return self._answer(work, quote_list(self.index, asked.members, work.language, topic))
         if asked.topic:
-            declined = decline_absent(work.asked.question, asked, found, work.language)
+            retriever = self._retriever(work)
+            declined = decline_absent(work.asked.question, retriever, found, work.language)
             return replace(work, answer=declined)
         return work
 
@@ -145,11 +182,12 @@ class Steps:
         """Judges which of the best passages answer the question, and each part of it."""
         if work.answer or work.found is None:
             return work
-        whole = read_part(self.retriever, work.standalone.text, work.found)
+        retriever = self._retriever(work)
+        whole = read_part(retriever, work.standalone.text, work.found)
         if len(work.divided.parts) == 1:
             return replace(work, whole=whole)
-        into_searched = into_english if work.language == "cy" else str
-        parts = read_parts(self.retriever, work.divided, work.asked.turns, into_searched)
+        into_searched = into_english if work.spoken == "cy" else str
+        parts = read_parts(retriever, work.divided, work.turns, into_searched)
         return replace(work, whole=whole, parts=parts)
 
     def quote_or_decline(self, work: Work) -> Work:
@@ -159,8 +197,9 @@ class Steps:
         picked = picked_passages(work.whole, work.parts)
         if not picked:
             answer = decline_unanswered(
-                work.asked.question, self.retriever, work.whole.judged, work.language
-            )
+                work.asked.question, self._retriever(work), work.whole.found, work.whole.judged,
+                work.language, work.spoken,
+            )  # fmt: skip
             return replace(work, answer=answer)
         quoted = quote_passages(self.index, picked, work.language)
         status: Status = "partial" if open_parts(work.parts) else "answered"
@@ -180,7 +219,7 @@ class Steps:
         if max((j.probability for j in judged if j.hit.passage == action), default=0.0) < SURELY:
             return work  # the surroundings of an action that may be another would mislead
         cited = [c.passage for c in answer.citations]
-        around = background(self.index, action)
+        around = background(self.index, action, self._seen(work))
         note, shown = quote_background(work.found, cited, around, work.language)
         return replace(work, answer=replace(answer, nearest=shown), note=note)
 
@@ -226,6 +265,8 @@ class Steps:
             if near and near[0] not in nearest:
                 notes[-1] += f"\n\n{say('nearest', work.language)}\n- {near[0].label}"
                 nearest += near
+        if open_parts(work.parts) and (told := tell_filter(self._retriever(work), work.language)):
+            notes.append(told)
         text = "\n\n".join((answer.text, *notes))
         return replace(work, answer=replace(answer, text=text, nearest=tuple(nearest)))
 
@@ -233,11 +274,12 @@ class Steps:
         """What differs from the answer is shown beside it."""
         if work.answer is None or work.found is None or not work.answer.citations:
             return work
-        answer = show_differences(self.index, work.found, work.answer, work.language)
+        answer = show_differences(self._retriever(work), work.found, work.answer, work.language)
         return replace(work, answer=answer)
 
     def say_status_of_documents(self, work: Work) -> Work:
-        """An answer from an illustrative or superseded document says so."""
+        """An answer from an illustrative or superseded document says so, and one that a filter may
+        have narrowed."""
         answer = work.answer
         if answer is None or not answer.citations:
             return work
@@ -247,6 +289,7 @@ class Steps:
             titles = [f"“{d.title}”" for d in cited if d.status == status]
             if titles:
                 notes.append(say(status, work.language, documents=", ".join(titles)))
+        notes += self._told_of_filter(work)
         if work.language == "cy":
             notes.append(say("quotes_in_english", "cy"))
         if not notes:
@@ -270,6 +313,27 @@ class Steps:
         return work
 
     # -- parts of the steps -------------------------------------------------------------------
+
+    def _retriever(self, work: Work) -> PassageRetriever:
+        """The retriever behind the question's own filter."""
+        return self.retriever.through(work.asked.filter)
+
+    def _seen(self, work: Work) -> frozenset[str]:
+        """Ids of the documents that the question's filter lets through."""
+        return frozenset(d.id for d in self._retriever(work).library.documents)
+
+    def _told_of_filter(self, work: Work) -> list[str]:
+        """What beside an answer is said of the filter: that a list is of fewer documents, or that
+        the question seems to name one that is left out."""
+        retriever = self._retriever(work)
+        left, found = len(retriever.left_out), work.found
+        if not left or found is None:
+            return []
+        told = [tell_named(retriever, found, work.language)]
+        if found.is_list and not found.named:
+            count = len(self.index.documents)
+            told.append(say("filter_listed", work.language, left=left, all=count))
+        return [t for t in told if t]
 
     def _stop(self, work: Work, message: str, language: Language) -> Work:
         answer = Answer(work.asked.question, "error", "", message=message)

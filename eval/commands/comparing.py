@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Collection
 from pathlib import Path
 
 from eval.commands.asking import make_run
 from eval.commands.saying import say
 from eval.comparing import compare_runs, find_falls
 from eval.folder import (
-    ANSWERS,
     SCORES,
     SETTINGS,
     RunError,
-    Settings,
-    read_answers,
     read_baseline,
     read_scores,
     read_settings,
@@ -51,15 +47,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from eval.report.comparison import comparison_text
+    from eval.report.comparison import comparison_text, made_otherwise, words_of
 
     folders = (options.before, options.after)
     comparison = compare_runs(*(read_scores(_scores_file(p)) for p in folders))
     if not comparison.pairs:
         raise RunError("the two runs share no question; compare runs over the same question set")
-    words = _words(options.after, {m.after.id for m in comparison.moved})
+    words = words_of(options.after, {m.after.id for m in comparison.moved})
     made = [read_settings(folder) for folder in folders if (folder / SETTINGS).is_file()]
-    differ = _differ(*made) if len(made) == 2 else []
+    differ = made_otherwise(*made) if len(made) == 2 else []
     text = comparison_text(comparison, words, differ)
     print(text)
     if options.markdown:
@@ -67,30 +63,8 @@ def _compare(options: argparse.Namespace) -> int:
     return 0
 
 
-def _differ(before: Settings, after: Settings) -> list[str]:
-    """What else than the product's code was not the same in the two runs."""
-    both = {
-        "documents": (before.documents or "the library", after.documents or "the library"),
-        "index": (before.fingerprint[:12], after.fingerprint[:12]),
-        "model": (before.model or "none", after.model or "none"),
-        "questions": (_sets(before), _sets(after)),
-    }
-    return [f"{name}: {old} → {new}" for name, (old, new) in both.items() if old != new]
-
-
-def _sets(settings: Settings) -> str:
-    return ", ".join(f"{Path(p).name} {sha[:8]}" for p, sha in settings.questions.items())
-
-
 def _scores_file(given: Path) -> Path:
     return given / SCORES if given.is_dir() else given
-
-
-def _words(folder: Path, names: Collection[str]) -> dict[str, str]:
-    """The words of some questions, where the run's answers are there to say them."""
-    if not (folder / ANSWERS).is_file():
-        return {}
-    return {a.id: a.question for a in read_answers(folder) if a.id in names}
 
 
 def _gate(options: argparse.Namespace) -> int:

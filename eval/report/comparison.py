@@ -1,12 +1,14 @@
 """Two runs beside each other, and a gate's verdict, as people read them in a terminal or a pull
-request (the text is Markdown)."""
+request (the text is Markdown), or as a piece of a page (HTML)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 from eval.comparing import Comparison, Fall, Moved
-from eval.report.figures import plain
+from eval.folder import ANSWERS, Settings, read_answers
+from eval.report.figures import number, plain
 from eval.scoring import BY_NAME, METRICS, Change
 
 _NAMED = 12  # questions named after a fall
@@ -27,20 +29,7 @@ def comparison_text(
     ]
     if differ:
         parts.append("Not made the same way:\n\n" + "\n".join(f"- {each}" for each in differ))
-    if comparison.gone or comparison.new:
-        parts.append(
-            f"Only in the first run: {len(comparison.gone)}; only in the second: "
-            f"{len(comparison.new)}. They are not compared."
-        )
-    if comparison.unscored:
-        names = ", ".join(comparison.unscored)
-        parts.append(f"Not scored any more, for their gold is not in the documents: {names}.")
-    if comparison.asked_otherwise:
-        names = ", ".join(comparison.asked_otherwise)
-        parts.append(f"Not compared, for their words, gold or facts were changed: {names}.")
-    if comparison.reworded:
-        names = ", ".join(comparison.reworded)
-        parts.append(f"The documents have other words where the gold of these stands: {names}.")
+    parts += notes(comparison)
     parts.append(_changes_table(comparison.changes))
     if comparison.causes:
         parts.append(_causes_table(comparison))
@@ -49,6 +38,48 @@ def comparison_text(
             lines = "\n".join(_moved_text(m, questions.get(m.after.id, "")) for m in moved)
             parts.append(f"## {title}\n\n{lines}")
     return "\n\n".join(parts)
+
+
+def notes(comparison: Comparison) -> list[str]:
+    """What was not compared, and why, a sentence each."""
+    told = []
+    if comparison.gone or comparison.new:
+        told.append(
+            f"Only in the first run: {len(comparison.gone)}; only in the second: "
+            f"{len(comparison.new)}. They are not compared."
+        )
+    if comparison.unscored:
+        names = ", ".join(comparison.unscored)
+        told.append(f"Not scored any more, for their gold is not in the documents: {names}.")
+    if comparison.asked_otherwise:
+        names = ", ".join(comparison.asked_otherwise)
+        told.append(f"Not compared, for their words, gold or facts were changed: {names}.")
+    if comparison.reworded:
+        names = ", ".join(comparison.reworded)
+        told.append(f"The documents have other words where the gold of these stands: {names}.")
+    return told
+
+
+def made_otherwise(before: Settings, after: Settings) -> list[str]:
+    """What else than the product's code was not the same in the two runs."""
+    both = {
+        "documents": (before.documents or "the library", after.documents or "the library"),
+        "index": (before.fingerprint[:12], after.fingerprint[:12]),
+        "model": (before.model or "none", after.model or "none"),
+        "questions": (_sets(before), _sets(after)),
+    }
+    return [f"{name}: {old} → {new}" for name, (old, new) in both.items() if old != new]
+
+
+def _sets(settings: Settings) -> str:
+    return ", ".join(f"{Path(p).name} {sha[:8]}" for p, sha in settings.questions.items())
+
+
+def words_of(folder: Path, names: Collection[str]) -> dict[str, str]:
+    """The words of some questions, where the run's answers are there to say them."""
+    if not (folder / ANSWERS).is_file():
+        return {}
+    return {a.id: a.question for a in read_answers(folder) if a.id in names}
 
 
 def _changes_table(changes: Mapping[str, Change]) -> str:
@@ -62,12 +93,13 @@ def _changes_table(changes: Mapping[str, Change]) -> str:
             rows.append(
                 f"| {metric.title} | {change.before:.3f} | {change.after:.3f} | {change.by:+.3f} | "
                 f"{change.low:+.3f} to {change.high:+.3f} | {change.p:.3f} | "
-                f"{_verdict(change, metric.better)} |"
+                f"{verdict(change, metric.better)} |"
             )
     return "\n".join(rows)
 
 
-def _verdict(change: Change, better: str) -> str:
+def verdict(change: Change, better: str) -> str:
+    """Whether a change is for the better, in words; `better` is the metric's."""
     if abs(change.by) < 1e-9:
         return "same"
     if better == "neither":
@@ -84,15 +116,11 @@ def _causes_table(comparison: Comparison) -> str:
 
 def _moved_text(moved: Moved, question: str) -> str:
     changed = ", ".join(
-        f"{BY_NAME[name].title} {_number(old)} → {_number(new)}"
+        f"{BY_NAME[name].title} {number(old)} → {number(new)}"
         for name, (old, new) in moved.changed.items()
     )
     causes = f"{moved.before.cause or 'right'} → {moved.after.cause or 'right'}"
     return f"- **{plain(moved.after.id)}** {plain(question)}\n  {causes}; {changed}"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}".removesuffix(".00")
 
 
 def gate_text(comparison: Comparison, falls: Sequence[Fall]) -> str:

@@ -65,6 +65,11 @@ def timed(estimate: Estimate) -> str:
     return f"{seconds(estimate.value)} ({seconds(estimate.low)}–{seconds(estimate.high)})"
 
 
+def number(value: float | None) -> str:
+    """One answer's value of a metric: whole numbers as such."""
+    return NONE if value is None else f"{value:.2f}".removesuffix(".00")
+
+
 def is_short(name: str, estimate: Estimate) -> bool:
     """Whether a metric that has to be at its best is not."""
     metric = BY_NAME[name]

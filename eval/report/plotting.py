@@ -12,7 +12,7 @@ import warnings
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 from xml.etree import ElementTree
@@ -86,11 +86,22 @@ class Plot:
     rows: tuple[tuple[str, ...], ...]
 
 
-def draw_all(scores: Scores, whole: Summary, types: Sequence[Summary]) -> list[Plot]:
-    """Every plot for which the scores hold figures, in the report's order."""
+def draw_all(
+    scores: Scores, whole: Summary, types: Sequence[Summary], prefix: str = ""
+) -> list[Plot]:
+    """Every plot for which the scores hold figures, in the report's order; the ids in them begin
+    with `prefix`."""
     sure = [row.sure for row in scores.rows if row.sure is not None]
     drawn = (draw_types(types), draw_risk(sure), draw_recall(whole, types), draw_times(whole))
-    return [plot for plot in drawn if plot is not None]
+    return [_renamed(plot, prefix) for plot in drawn if plot is not None]
+
+
+def _renamed(plot: Plot, prefix: str) -> Plot:
+    """A plot whose ids, which all begin with its name, begin with something more."""
+    svg = plot.svg
+    for mark in ('id="', 'href="#', "url(#"):
+        svg = svg.replace(f"{mark}{plot.name}-", f"{mark}{prefix}{plot.name}-")
+    return replace(plot, svg=svg)
 
 
 # -- scores by type ---------------------------------------------------------------------------

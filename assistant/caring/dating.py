@@ -1,0 +1,126 @@
+"""Where a text gives someone's date of birth or age, in the ways that people type it in English and
+Welsh. A bare date is none: documents, meetings and laws have dates as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin"
+    "|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
+)
+_NUMERIC = (
+    r"(?:\d{1,2} ?[./\-] ?\d{1,2} ?[./\-] ?(?:19|20)?\d{2}(?!\d)|(?:19|20)\d{2}-\d{2}-\d{2}(?!\d))"
+)
+_SPACED = r"\d{1,2} \d{1,2} (?:19|20)?\d{2}(?!\d)"  # after a label only
+_JOINED = r"\d{6}(?:\d{2})?(?!\d)"  # after a label only
+_WORDS = (
+    rf"\d{{1,2}}(?:st|nd|rd|th|af|il|ydd|ed|eg|fed)? ?(?:of |o )?(?:{_MONTHS})\b"
+    r",? ?(?:19|20)?\d{2}"
+    rf"|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)?\d{{2}}(?!\d)"
+)
+_DATE = rf"(?:{_NUMERIC}|{_WORDS})"
+_LABEL = (
+    r"(?<!\w)(?:d ?\.? ?o ?\.? ?b\b\.?|dates? of births?|birth ?date|birthday|dyddiad(?:au)? geni"
+    r"|pen-?blwydd|d\.g\.)"
+)
+_BORN = (
+    r"(?:(?<!\w)(?:was |is )?born|(?<!\w)(?:ganwyd|ganed|eni|anwyd|aned|wedi(?:'i)? (?:ei )?eni))"
+)
+_FILLER = r"(?: ?(?:\(|:|=|-|–|,|is|was|of|on|the|yw|ydy|oedd|ar|y|are) ?| ){0,3}"
+
+# A rule speaks of people born before or after a date; a person is born on one.
+_BIRTHS = [
+    re.compile(rf"{_LABEL}{_FILLER}(?:{_DATE}|{_SPACED}|{_JOINED})", re.IGNORECASE),
+    re.compile(rf"{_BORN}(?: yr? \w+)?{_FILLER}{_DATE}", re.IGNORECASE),
+    re.compile(rf"(?<!\w)b\. ?{_NUMERIC}", re.IGNORECASE),
+    re.compile(rf"(?<!\w)(?:she|he|they) (?:turned|turns|will turn|will be|was|is) \d{{1,2}}"
+               rf"(?: years old)? on (?:the )?{_DATE}", re.IGNORECASE),
+    re.compile(rf"{_NUMERIC} ?(?:\(?{_LABEL}\)?)", re.IGNORECASE),
+]  # fmt: skip
+_RULE_BEFORE = re.compile(
+    r"(?:children|babies|people|pupils|those|anyone|everyone|anybody|everybody|someone|plant|pobl"
+    r"|persons|applicants|women|men|claimants|pupils)(?: \w+)? (?:who (?:are|were) )?$",
+    re.IGNORECASE,
+)
+_RULE_AFTER = re.compile(r" ?(?:or|and|neu) (?:later|after|before|earlier|wedyn|cynt)| ?onwards?")
+
+# What makes an age or a birth year only when a name stands beside it.
+_NUMBER = (
+    r"(?:\d{1,2}(?!\d)|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
+    r"|fourteen|fifteen|sixteen|seventeen|eighteen)"
+)
+_UNIT = r"(?:years?|yrs?|y/?o|months?|mths?|mnths?|weeks?|wks?|days?)"
+_JOINT = re.compile(
+    r"(?:'s|,)? ?\(?(?:(?:who(?:'s| is)?|(?:s?he|they)(?:'s|s| is| are)?|sydd yn|sy'n) )?"
+    r"(?:(?:is|now|just|nearly|only|yn|yn awr|yn ddim ond) )*",
+    re.IGNORECASE,
+)
+_SURELY_AGES = [
+    re.compile(rf"{_BORN} (?:in |yn )?(?:19|20)\d{{2}}(?!\d)", re.IGNORECASE),
+    re.compile(r"b\. ?(?:19|20)\d{2}(?!\d)", re.IGNORECASE),
+    re.compile(rf"(?:aged?|oed) (?:of )?{_NUMBER}\b", re.IGNORECASE),
+    re.compile(
+        rf"{_NUMBER}(?:[ -]?{_UNIT}\b(?! notice)|m\b|f\b| (?:mlwydd )?oed\b)", re.IGNORECASE
+    ),
+    re.compile(_NUMERIC),
+    re.compile(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}(?!\d)"),
+]
+# "Jac 14 …" could be anything; "Jac, 14," and "Jac (14)" and "Jac is 14" are ages.
+_PERHAPS_AGE = re.compile(
+    r"\d{1,2}(?=\)|,|\.? ?$|\.\s| (?:of|from|lives|living|at|and|has|is|o|sy|sydd|who)\b)",
+    re.IGNORECASE,
+)
+_BEFORE_NAME = re.compile(
+    rf"(?:(?<![\d-])\d{{1,2}}[ -](?:{_UNIT})[ -]old |(?<![\d-])\d{{1,2}} ?y/?o |\d{{1,2}} oed )"
+    r"(?:(?:boy|girl|child|lad|baby|called|named|o'r enw),? ){0,2}$",
+    re.IGNORECASE,
+)
+_AHEAD = 50  # characters that may hold "14 year old boy called "
+_RANGE = re.compile(r" ?(?:-|–|to\b|or (?:over|under|above)\b|and (?:over|under)\b|\+|%|/|:|\.\d)")
+_AMOUNT = re.compile(r" ?(?:days?|weeks?|hours?|placements?|children|working|per cent|pages?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A date of birth, or an age, at characters `start`…`end`."""
+
+    start: int
+    end: int
+
+
+def find_births(text: str) -> Iterator[Birth]:
+    """Dates that the text itself calls somebody's birth: findings without a name."""
+    for pattern in _BIRTHS:
+        for match in pattern.finditer(text):
+            before = _RULE_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
+            if not before and not _RULE_AFTER.match(text, match.end()):
+                yield Birth(match.start(), match.end())
+
+
+def age_beside(text: str, start: int, end: int) -> Birth | None:
+    """The age, birth year or date that stands directly beside the name at `start`…`end`."""
+    joint = _JOINT.match(text, end)
+    at = joint.end() if joint else end
+    for pattern in _SURELY_AGES:
+        if (age := pattern.match(text, at)) and not _counts(text[age.end() :]):
+            return Birth(age.start(), age.end())
+    age = _PERHAPS_AGE.match(text, at)
+    if (
+        age
+        and re.search(r"[,(]|\bis\b|'s|\byn\b|\bs?he", text[end:at])
+        and not _counts(text[age.end() :])
+    ):
+        return Birth(age.start(), age.end())
+    before = _BEFORE_NAME.search(text[max(0, start - _AHEAD) : start])
+    if before:
+        return Birth(max(0, start - _AHEAD) + before.start(), start)
+    return None
+
+
+def _counts(rest: str) -> bool:
+    """Whether what follows makes the figure a range, a sum or a number of things."""
+    return _RANGE.match(rest) is not None or _AMOUNT.match(rest) is not None

@@ -1,0 +1,83 @@
+"""Numbers that belong to one person: NHS and National Insurance numbers, telephone numbers, email
+addresses and case numbers. Figures of documents (years, sums, paragraphs) are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from phonenumbers import Leniency, PhoneNumberMatcher, is_valid_number
+from stdnum.gb import nhs
+
+Span = tuple[int, int]
+
+_NHS = re.compile(r"(?<![\w.,£/-])[1-9]\d{2}[ .-]?\d{3}[ .-]?\d{4}(?![\w/-])")
+_NHS_LABEL = re.compile(r"(?:nhs|gig)(?: (?:number|no\.?|num|id))?[ :.#-]*$", re.IGNORECASE)
+# HMRC's form: two letters with those that never occur left out, six digits, and A to D.
+_INSURANCE = re.compile(
+    r"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+    r"[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?![\w-])",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+
+_NO = r"(?:number|num|no\.?|ref(?:erence)?(?: (?:no\.?|number))?|id|rhif|cyf(?:eirnod)?|#)"
+_CODE = r"(?P<code>[A-Z0-9][A-Z0-9/.-]{1,23}(?<=[A-Z0-9]))"
+_OWNER = (
+    r"(?:case|client|lac|child(?:'s)?|service user|su|patient|hospital|referral|file|family|pupil"
+    r"|upn|social services|care ?first|mosaic|paris|draig|wccis|liquid ?logic|crime|court case)"
+)
+_CASES = [
+    re.compile(
+        rf"(?<!\w){_OWNER} ?{_NO}(?: is| yw)?[ :.#=-]*{_CODE}(?![\w/])", re.IGNORECASE
+    ),
+    re.compile(
+        rf"(?<!\w)(?:rhif|cyfeirnod|id)(?: yr?)? (?:achos|cleient|cleifion|plentyn|ffeil"
+        rf"|atgyfeiriad|defnyddiwr)(?: yw)?[ :.#=-]*{_CODE}(?![\w/])",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<!\w)(?:case|achos|client|cleient|wccis|upn|mosaic|paris)[ :#-]*"
+               r"(?P<code>[A-Z]{0,3}\d{5,13})(?![\w/])", re.IGNORECASE),
+]  # fmt: skip
+_YEAR = re.compile(r"(?:19|20)\d{2}(?:[/–-](?:19|20)?\d{2})?")
+
+
+def find_nhs_numbers(text: str) -> Iterator[Span]:
+    """Ten digits with a right check digit; with any check digit where the text calls them one."""
+    for match in _NHS.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if nhs.is_valid(digits) or _NHS_LABEL.search(text[: match.start()][-20:]):
+            yield match.span()
+
+
+def find_insurance_numbers(text: str) -> Iterator[Span]:
+    """National Insurance numbers, in any case and spacing."""
+    return (match.span() for match in _INSURANCE.finditer(text))
+
+
+def find_phone_numbers(text: str) -> Iterator[Span]:
+    """Numbers of homes and mobiles. Helplines (0300, 0800, 999) are nobody's own."""
+    for found in PhoneNumberMatcher(text, "GB", leniency=Leniency.POSSIBLE):
+        raw = found.raw_string
+        digits = re.sub(r"\D", "", raw)
+        if raw.startswith("+") and not raw.startswith("+44"):
+            own = is_valid_number(found.number)
+        else:
+            # The shape, not the list of numbers in use: that leaves out numbers newly given.
+            own = re.fullmatch(r"(?:0|0044|\+?440?)[1257]\d{8,9}", digits) is not None
+        if own:
+            yield found.start, found.end
+
+
+def find_emails(text: str) -> Iterator[Span]:
+    """Email addresses."""
+    return (match.span() for match in _EMAIL.finditer(text))
+
+
+def find_case_numbers(text: str) -> Iterator[Span]:
+    """Numbers that the text itself calls a case's, a client's or a record system's."""
+    for pattern in _CASES:
+        for match in pattern.finditer(text):
+            digits = sum(c.isdigit() for c in match["code"])
+            if digits >= 3 and not _YEAR.fullmatch(match["code"]):
+                yield match.span()

@@ -1,0 +1,83 @@
+"""“Was this right?”: a visitor's judgement of an answer, with a reason. The panel is there only
+where the operator keeps judgements; what is kept is for `assistant.keeping`."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Literal
+
+import gradio as gr
+
+from assistant.answer import Language
+from assistant.keeping.feedback import FeedbackError, Judgement
+from assistant.page.service import Service
+from assistant.page.talking import Talk
+from assistant.page.texts import Texts
+from assistant.wording import say
+
+VERDICTS: tuple[Literal["right", "partly", "wrong"], ...] = ("right", "partly", "wrong")
+
+
+class Judging:
+    """Takes a visitor's judgement of one answer."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def open(self, talk: Talk, language: Language, event: gr.EventData) -> tuple[Any, int, str]:
+        """The panel for the answer that a link names."""
+        number = int(event.number)
+        if not 0 <= number < len(talk):
+            return gr.update(visible=False), -1, ""
+        question = talk[number].answer.question
+        about = say("judge_about", language, question=question)
+        return gr.update(visible=True), number, _note(about)
+
+    def keep(
+        self, talk: Talk, number: int, verdict: str | None, reason: str, language: Language
+    ) -> tuple[str, None, str]:
+        """Keeps the judgement; says so, or why not."""
+        feedback = self._service.feedback
+        if feedback is None or not 0 <= number < len(talk):
+            return _note(say("judge_gone", language)), None, ""
+        if verdict not in VERDICTS:
+            return _note(say("judge_choose", language)), None, reason
+        fingerprint = self._service.assistant.index.fingerprint
+        answer = talk[number].answer
+        try:
+            feedback.add(answer, Judgement(verdict, reason.strip()), language, fingerprint)
+        except FeedbackError as error:
+            return _note(say("judge_failed", language, why=str(error))), None, reason
+        return _note(say("judge_kept", language)), None, ""
+
+
+def _note(sentence: str) -> str:
+    return f'<p role="status">{escape(sentence)}</p>'
+
+
+def build_judging(
+    service: Service, texts: Texts, bridge: gr.HTML, talk: gr.State, language: gr.State
+) -> None:
+    """The panel and what its controls do; nothing where no judgements are kept."""
+    if service.feedback is None:
+        return
+    judging = Judging(service)
+    number = gr.State(-1)
+    with gr.Group(visible=False, elem_id="judging") as panel:
+        about = gr.HTML("", elem_id="judged", apply_default_css=False)
+        verdict = texts.make(gr.Radio, _verdicts)
+        reason = texts.make(
+            gr.Textbox, {"label": "judge_reason", "info": "judge_reason_info"}, lines=2
+        )
+        keep = texts.make(gr.Button, {"value": "judge_keep"}, size="sm")
+    settings: Any = {"api_visibility": "private", "show_progress": "hidden"}
+    bridge.judge(judging.open, [talk, language], [panel, number, about], **settings)
+    keep.click(
+        judging.keep, [talk, number, verdict, reason, language], [about, verdict, reason],
+        **settings,
+    )  # fmt: skip
+
+
+def _verdicts(language: Language) -> dict[str, object]:
+    choices = [(say(f"judge_{each}", language), each) for each in VERDICTS]
+    return {"label": say("judge_label", language), "choices": choices}
