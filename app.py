@@ -157,7 +157,16 @@ def check_port(port: int) -> None:
 def build_theme() -> gr.themes.Base:
     """Fonts of the visitor's own machine, and a blue dark enough to read white words on."""
     fonts: Any = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
+    pale = {  # Gradio's own are too pale to read (WCAG 2.2, 1.4.3)
+        f"{name}{mode}": colour
+        for name in (
+            "body_text_color_subdued", "block_info_text_color", "block_label_text_color",
+            "block_title_text_color", "input_placeholder_color",
+        )
+        for mode, colour in (("", "#4b5563"), ("_dark", "#c3cad3"))
+    }  # fmt: skip
     return gr.themes.Default(primary_hue="blue", **fonts).set(
+        **pale,
         color_accent="*primary_600",
         button_primary_background_fill="*primary_600",
         button_primary_background_fill_hover="*primary_700",

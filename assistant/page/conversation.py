@@ -17,6 +17,7 @@ from assistant.page.service import Service
 from assistant.page.talking import Step, Talk, Talking, Where
 from assistant.page.texts import Texts
 from assistant.rendering.about import say_type
+from assistant.rendering.after import show_examples
 from assistant.settings import MAX_QUESTION
 from assistant.wording import say
 
@@ -87,7 +88,7 @@ class Asking:
         return _shown(self._talking.stop(talk, language))
 
     def choose(self, event: gr.EventData) -> str:
-        """A question that a link asks goes into the box."""
+        """A question that a link asks (an example, a suggestion, a failure) goes into the box."""
         return str(event.question)[:MAX_QUESTION]
 
     def start_again(self) -> Shown:
@@ -98,11 +99,6 @@ class Asking:
 def _shown(step: Step) -> Shown:
     box = gr.skip() if step.box is None else step.box
     return step.messages, step.talk, box, step.warning, gr.update(interactive=step.is_busy)
-
-
-def choose_example(sample: list[str]) -> str:
-    """An example goes into the box."""
-    return sample[0]
 
 
 def build_conversation(service: Service, texts: Texts, language: gr.State) -> Talking:
@@ -137,7 +133,7 @@ def build_conversation(service: Service, texts: Texts, language: gr.State) -> Ta
         apply_default_css=False,
     )  # fmt: skip
     build_judging(service, texts, bridge, talk, language)
-    samples = [build_examples(texts, role) for role in ROLES]
+    texts.make(gr.HTML, _examples, elem_id="examples", apply_default_css=False)
 
     shown: Any = [chat, talk, box, warning, stop]
     asked = [box, talk, *where, language]
@@ -148,9 +144,8 @@ def build_conversation(service: Service, texts: Texts, language: gr.State) -> Ta
         warning.sure(asking.ask_anyway, asked, shown, **slow),
         again.click(asking.ask_again, [talk, *where, language], shown, **slow),
     ]
-    chosen = [s.click(choose_example, s, box, **slow) for s in samples]
-    chosen.append(bridge.ask(asking.choose, None, box, **slow))
-    answers += [each.then(asking.ask, asked, shown, **slow) for each in chosen]
+    chosen = bridge.ask(asking.choose, None, box, **slow)
+    answers.append(chosen.then(asking.ask, asked, shown, **slow))
     for each in answers:
         each.then(None, js=SHOW_LAST)
     stop.click(asking.stop, [talk, language], shown, cancels=answers, **slow)
@@ -189,14 +184,9 @@ def _type_choices(service: Service, language: Language) -> dict[str, object]:
     return {"label": say("filter_types", language), "choices": choices}
 
 
-def build_examples(texts: Texts, role: str) -> gr.Dataset:
-    """Questions that somebody in a role starts from."""
-
-    def words(language: Language) -> dict[str, object]:
-        samples = [[say(f"example_{role}_{i}", language)] for i in range(1, EXAMPLES + 1)]
-        return {"label": say(f"examples_{role}", language), "samples": samples}
-
-    return texts.make(gr.Dataset, words, components=["textbox"], elem_classes="examples")
+def _examples(language: Language) -> dict[str, object]:
+    """Questions to start from, for each role."""
+    return {"value": "".join(show_examples(role, EXAMPLES, language) for role in ROLES)}
 
 
 # The warning's two buttons; the first has the keyboard as soon as the warning stands there.

@@ -63,7 +63,7 @@ def build_judging(
         return
     judging = Judging(service)
     number = gr.State(-1)
-    with gr.Group(visible=False, elem_id="judging") as panel:
+    with gr.Column(visible=False, elem_id="judging") as panel:
         about = gr.HTML("", elem_id="judged", apply_default_css=False)
         verdict = texts.make(gr.Radio, _verdicts)
         reason = texts.make(

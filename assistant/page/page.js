@@ -26,6 +26,19 @@ document.addEventListener('click', (event) => {
   acts[act](rest);
 }, true);
 
+// -- from tab to tab with the arrow keys -------------------------------------------------------
+
+document.addEventListener('keydown', (event) => {
+  const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+  const tab = event.target.closest && event.target.closest('[role="tab"]');
+  if (!step || !tab) return;
+  const all = [...tab.closest('[role="tablist"]').querySelectorAll('[role="tab"]')];
+  const next = all[(all.indexOf(tab) + step + all.length) % all.length];
+  event.preventDefault();
+  next.focus();
+  next.click();
+});
+
 // -- a table's rows in another order -----------------------------------------------------------
 
 const natural = new Intl.Collator(undefined, {numeric: true, sensitivity: 'base'});

@@ -17,6 +17,14 @@ def ask_link(question: str, text: str | None = None) -> str:
     return f'<a class="ask-link" href="{escape(address)}">{escape(text or question)}</a>'
 
 
+def show_examples(role: str, count: int, language: Language) -> str:
+    """What somebody in a role ("worker", "manager") starts from, each question a link that asks."""
+    questions = (say(f"example_{role}_{i}", language) for i in range(1, count + 1))
+    items = "".join(f"<li>{ask_link(question)}</li>" for question in questions)
+    title = escape(say(f"examples_{role}", language))
+    return f'<section class="examples"><h2>{title}</h2><ul>{items}</ul></section>'
+
+
 def show_after(
     number: int,
     has_table: bool,

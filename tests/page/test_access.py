@@ -41,7 +41,6 @@ def test_the_keyboard_alone_asks_reads_and_comes_back(browser: Browser, served: 
     expect(window.locator("html")).to_have_attribute("lang", "cy")
     tab_to(window, "[role=tab][aria-selected=true]", "Tab")
     press("ArrowRight")
-    press("Enter")
     expect(window.locator("#documents")).to_be_visible()
     tab_to(window, "#documents a", "Tab")
     press("Enter")

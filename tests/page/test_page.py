@@ -49,14 +49,14 @@ def test_a_first_visit_says_what_this_is(browser: Browser, served: Served) -> No
     window = visit(browser, served)
     expect(window.get_by_role("heading", level=1)).to_have_text("Ask the Council's documents")
     expect(window.get_by_text("It is not advice on a child's case.")).to_be_visible()
-    expect(window.locator(".examples button")).to_have_count(8)
+    expect(window.locator(".examples a")).to_have_count(8)
     expect(window.locator("#conversation [role=log]")).to_have_attribute("aria-live", "polite")
     picture(window, "first-visit")
 
 
 def test_from_the_first_visit_to_the_quoted_words(browser: Browser, council_page: Served) -> None:
     window = visit(browser, council_page)
-    window.locator(".examples button").nth(1).click()  # "What does paragraph 87 say?"
+    window.locator(".examples a").nth(1).click()  # "What does paragraph 87 say?"
     answer = answered(window, 0)
     expect(answer.locator(".status")).to_have_text("Answered from the documents")
     mark = answer.get_by_role("link", name="Strategy ¶87").first
