@@ -15,7 +15,7 @@ import numpy as np
 from assistant.answer import Answer, Citation, Difference, Language, cite
 from assistant.choosing import overlaps
 from assistant.differing import Differs, Said, Sum, check_sums, compare
-from assistant.wording import say
+from assistant.wording import say, say_date
 from corpus import Document, Passage
 from index.building import SearchIndex
 from index.retrieving import Found, PassageRetriever
@@ -137,7 +137,7 @@ def _note(index: SearchIndex, pair: _Pair, other: Citation, language: Language) 
 
 def _standing(document: Document, language: Language) -> str:
     """A document's date, and its status where it is not in force."""
-    date = f", {_day(document, language)}" if document.date else ""
+    date = f", {say_date(document.date, language)}" if document.date else ""
     status = (
         "" if document.status == "current" else f", {say(f'status_{document.status}', language)}"
     )
@@ -149,12 +149,6 @@ def _newer(index: SearchIndex, cited: Sequence[Citation], language: Language) ->
     if len(dated) < 2 or dated[0].date == dated[1].date:
         return ""
     newest = max(dated, key=lambda d: str(d.date))
-    return " " + say("newer", language, document=newest.title, date=_day(newest, language))
-
-
-def _day(document: Document, language: Language) -> str:
-    """A document's date; in Welsh in figures, for the months have names of their own."""
-    assert document.date is not None
-    form = "%B %Y" if language == "en" else "%m.%Y"
-    dot = " " if language == "en" else "."
-    return f"{document.date.day}{dot}{document.date:{form}}"
+    assert newest.date is not None
+    day = say_date(newest.date, language)
+    return " " + say("newer", language, document=newest.title, date=day)

@@ -3,6 +3,7 @@ question is in. No other file holds a sentence for people."""
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 import tomllib
@@ -25,6 +26,12 @@ _WELSH = frozenset(
 def say(key: str, language: Language = "en", **values: object) -> str:
     """The sentence `key` in a language, its places filled."""
     return _sentences(language)[key].format(**values)
+
+
+def say_date(day: datetime.date, language: Language = "en") -> str:
+    """A day in words: "15 December 2014", "15 Rhagfyr 2014"."""
+    months = say("months", language).split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def wordings(key: str) -> list[str]:

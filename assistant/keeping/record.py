@@ -17,7 +17,7 @@ from typing import Literal
 from assistant.answer import Answer, Citation, Language
 from assistant.quoting import documents_cited, quote_block, source
 from assistant.rendering.places import mark_text
-from assistant.wording import say
+from assistant.wording import say, say_date
 from corpus import Document
 from index.building import SearchIndex
 
@@ -99,7 +99,7 @@ def lay_out(answers: Sequence[Answer], index: SearchIndex, day: date, language: 
     here = [c for a in answers for c in a.citations if c.passage.document in index.documents]
     notes = [
         say("page_standing", language),
-        say("keep_day", language, day=day_text(day, language)),
+        say("keep_day", language, day=say_date(day, language)),
         say("keep_index", language, fingerprint=index.fingerprint),
     ]
     if not answers:
@@ -113,14 +113,8 @@ def lay_out(answers: Sequence[Answer], index: SearchIndex, day: date, language: 
     )
 
 
-def day_text(day: date, language: Language) -> str:
-    """A date in words: "4 March 2013", "4 Mawrth 2013"."""
-    months = say("keep_months", language).split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
-
-
 def _about(document: Document, language: Language) -> About:
-    day = day_text(document.date, language) if document.date else say("keep_undated", language)
+    day = say_date(document.date, language) if document.date else say("keep_undated", language)
     return About(document.title, day, say(f"status_{document.status}", language))
 
 

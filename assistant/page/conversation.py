@@ -116,9 +116,9 @@ def build_conversation(service: Service, texts: Texts, language: gr.State) -> Ta
     with gr.Row(elem_id="asking", equal_height=False):
         box = texts.make(
             gr.Textbox, {"label": "question_label", "placeholder": "question_hint"},
-            elem_id="question", lines=1, max_lines=6, autofocus=True, scale=5, min_width=240,
+            elem_id="question", lines=1, max_lines=6, autofocus=True, scale=5, min_width=160,
         )  # fmt: skip
-        small = {"size": "md", "scale": 1, "min_width": 80}
+        small = {"size": "md", "scale": 1, "min_width": 70}
         send = texts.make(gr.Button, {"value": "send"}, variant="primary", **small)
         stop = texts.make(gr.Button, {"value": "stop"}, interactive=False, **small)
     where = build_filters(service, texts)
@@ -140,7 +140,10 @@ def build_conversation(service: Service, texts: Texts, language: gr.State) -> Ta
     settings: Any = {"api_visibility": "private", "concurrency_limit": AT_ONCE}
     slow: Any = {**settings, "show_progress": "hidden"}
     answers = [
-        gr.on([send.click, box.submit], asking.ask, asked, shown, **slow),
+        # What is sent while an answer is on its way waits for it.
+        gr.on(
+            [send.click, box.submit], asking.ask, asked, shown, trigger_mode="always_last", **slow
+        ),
         warning.sure(asking.ask_anyway, asked, shown, **slow),
         again.click(asking.ask_again, [talk, *where, language], shown, **slow),
     ]

@@ -17,6 +17,14 @@ from assistant.wording import say
 
 VERDICTS: tuple[Literal["right", "partly", "wrong"], ...] = ("right", "partly", "wrong")
 
+# The panel stands below: whoever opens it is taken there.
+SHOW_PANEL = """() => requestAnimationFrame(() => {
+  const first = document.querySelector('#judging input');
+  if (!first) return;
+  first.focus({preventScroll: true});
+  document.querySelector('#judging').scrollIntoView({block: 'nearest'});
+})"""
+
 
 class Judging:
     """Takes a visitor's judgement of one answer."""
@@ -71,7 +79,8 @@ def build_judging(
         )
         keep = texts.make(gr.Button, {"value": "judge_keep"}, size="sm")
     settings: Any = {"api_visibility": "private", "show_progress": "hidden"}
-    bridge.judge(judging.open, [talk, language], [panel, number, about], **settings)
+    opened = bridge.judge(judging.open, [talk, language], [panel, number, about], **settings)
+    opened.then(None, js=SHOW_PANEL)
     keep.click(
         judging.keep, [talk, number, verdict, reason, language], [about, verdict, reason],
         **settings,

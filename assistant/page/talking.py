@@ -82,8 +82,12 @@ class Talking:
     def ask(
         self, question: str, talk: Talk, where: Where, language: Language, *, is_sure: bool = False
     ) -> Iterator[Step]:
-        """The page from the question to its answer. A message that seems to name a person is held
-        back with a warning and goes nowhere, unless the visitor `is_sure`."""
+        """The page from the question to its answer; nothing happens where nothing is asked. A
+        message that seems to name a person is held back with a warning and goes nowhere, unless
+        the visitor `is_sure`."""
+        if not question.strip():
+            yield Step(talk)
+            return
         if self._service.settings.warn and not is_sure:
             details = find_personal_details(question, self._is_printed)
             if details:
@@ -119,11 +123,10 @@ class Talking:
         library = self._service.assistant.index.library
         scope = make_filter(where.documents, where.types, where.has_superseded, library)
         first = self._contacts(question, language)
-        answer = None
         for answer in self._answers(question, before, scope, language):
-            yield self._exchange(answer, len(before), scope, first)
-        if answer is not None and answer.status == "declined":
-            offered = suggest(self._service.assistant, answer, answer.language, scope)
+            offered: tuple[str, ...] = ()
+            if answer.stage == "done" and answer.status == "declined":
+                offered = suggest(self._service.assistant, answer, answer.language, scope)
             yield self._exchange(answer, len(before), scope, first, offered)
 
     def _answers(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 
 from assistant.answer import Language
-from assistant.wording import say
+from assistant.wording import say, say_date
 from corpus import Document
 
 # The types that the reading of a document can guess; an operator's own are shown as written.
@@ -29,9 +28,3 @@ def say_type(kind: str, language: Language = "en") -> str:
     if kind in _TYPES:
         return say(f"reader_type_{kind.replace('-', '_')}", language)
     return kind.replace("-", " ").capitalize()
-
-
-def say_date(day: datetime.date, language: Language = "en") -> str:
-    """A day in words: "15 December 2014", "15 Rhagfyr 2014"."""
-    months = say("reader_months", language).split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"

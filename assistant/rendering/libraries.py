@@ -7,9 +7,9 @@ from datetime import date
 from html import escape
 
 from assistant.answer import Language
-from assistant.rendering.about import say_date, say_type
+from assistant.rendering.about import say_type
 from assistant.rendering.places import Place, link_to
-from assistant.wording import say
+from assistant.wording import say, say_date
 from corpus import Document, Library
 from corpus.checking import check_document
 
@@ -50,7 +50,8 @@ def _cells(document: Document, language: Language) -> Iterator[str]:
     yield str(len(document.units))
     worth = (*check_document(document).faults, *document.notes)
     items = "".join(f"<li>{escape(note)}</li>" for note in worth)
-    yield f'<ul lang="en">{items}</ul>' if items else "–"
+    count = f"<details><summary>{len(worth)}</summary>"
+    yield f'{count}<ul lang="en">{items}</ul></details>' if items else "–"
 
 
 def _time(day: date, language: Language) -> str:

@@ -82,6 +82,7 @@ def test_a_narrow_screen_cuts_nothing_off(browser: Browser, served: Served) -> N
         window.get_by_role("tab", name=name, exact=True).click()
         window.wait_for_timeout(200)
         assert is_within(window), name
+        assert window.get_by_role("heading", level=1).bounding_box()["x"] >= 0
         if name != "Ask":
             picture(window, f"narrow-{name.lower()}")
 
