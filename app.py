@@ -38,6 +38,7 @@ from assistant.sharing.tools import Tools
 from assistant.wording import say
 from corpus import CatalogueError, LibraryError
 from eval.desk import EvaluationDesk
+from eval.running import RUNS
 from index.building import IndexingError
 from index.embedding import ModelError
 from index.store import StoreError
@@ -95,9 +96,9 @@ def build_app(service: Service, port: int) -> FastAPI:
     app.include_router(originals_router(lambda: service.assistant))
     if service.settings.api:
         add_mcp(app, Tools(lambda: service.assistant))
-    blocks = build_page(
-        service, EvaluationDesk(lambda: service.assistant, service.settings.documents)
-    )
+    settings = service.settings
+    desk = EvaluationDesk(lambda: service.assistant, settings.documents, settings.runs or RUNS)
+    blocks = build_page(service, desk)
     # Gradio looks at its own address when it starts; a proxy must not come between.
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), HOST, "localhost"]))

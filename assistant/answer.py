@@ -83,9 +83,9 @@ class Answer:
     `text` is Markdown with markers [1], [2] that point into `citations`. `standalone` is the
     question as it was understood within its conversation. `removed` counts statements of a model
     that did not pass the check. `seconds` is the time from question to answer, `stages` that of
-    each stage, `evidence` what the answer was chosen from. While an answer is on its way its
-    `stage` is not "done", and its status "pending" until there are words; `a + b` is the later
-    one, as LangChain adds up what is streamed.
+    each stage, `evidence` what the answer was chosen from, `fingerprint` that of the index. While
+    an answer is on its way its `stage` is not "done", and its status "pending" until there are
+    words; `a + b` is the later one, as LangChain adds up what is streamed.
     """
 
     question: str
@@ -104,6 +104,7 @@ class Answer:
     stages: dict[str, float] = field(default_factory=dict, compare=False)
     evidence: Evidence = field(default=Evidence(), compare=False)
     stage: Stage = "checking"
+    fingerprint: str = field(default="", compare=False)
 
     def __add__(self, later: Answer) -> Answer:
         return later

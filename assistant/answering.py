@@ -41,6 +41,7 @@ class Answering(Runnable[Asked | str, Answer]):
         model_name: str | None = None,
     ) -> None:
         steps = Steps(retriever, model, model_name)
+        self.fingerprint = retriever.index.fingerprint
         self.path: tuple[tuple[Stage, Step], ...] = (
             ("understanding", steps.understand),
             ("searching", steps.retrieve),
@@ -111,8 +112,14 @@ class Answering(Runnable[Asked | str, Answer]):
                     yield _dated(work, work.answer)
             took[stage] = took.get(stage, 0.0) + time.monotonic() - began
         assert work.answer is not None
-        evidence = gather_evidence(work)
-        yield _dated(work, replace(work.answer, stage="done", stages=took, evidence=evidence))
+        whole = replace(
+            work.answer,
+            stage="done",
+            stages=took,
+            evidence=gather_evidence(work),
+            fingerprint=self.fingerprint,
+        )
+        yield _dated(work, whole)
 
 
 def _run(step: Step, work: Work) -> Iterator[Work]:

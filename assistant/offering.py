@@ -108,6 +108,7 @@ def _quoted(steps: Steps, question: str, turns: tuple[Turn, ...]) -> Answer | No
     for step in (
         steps.understand,
         steps.retrieve,
+        steps.refuse_left_out,
         steps.refuse_unknown_references,
         steps.quote_references,
         steps.judge_passages,

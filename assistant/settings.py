@@ -25,8 +25,8 @@ class Settings:
     for it. On the page: `add_documents` lets visitors add to the library, `feedback` is the file
     that keeps what they judge (None keeps nothing), `contacts` the file of those to ring when a
     child is at risk, `warn` holds back messages that seem to name a person, `api` opens the
-    programs' doors. A question is written down in one case only: with a judgement, when `feedback`
-    is set and the visitor sends it.
+    programs' doors, `runs` is where evaluations are kept. A question is written down in one case
+    only: with a judgement, when `feedback` is set and the visitor sends it.
     """
 
     documents: Path | None = None
@@ -37,11 +37,12 @@ class Settings:
     contacts: Path | None = None
     warn: bool = True
     api: bool = False
+    runs: Path | None = None
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-        """ASSISTANT_DOCUMENTS, _MODEL, _MODEL_URL, _ADD_DOCUMENTS, _FEEDBACK, _CONTACTS, _WARN
-        and _API.
+        """ASSISTANT_DOCUMENTS, _MODEL, _MODEL_URL, _ADD_DOCUMENTS, _FEEDBACK, _CONTACTS, _WARN,
+        _API and _RUNS.
 
         Raises:
             SettingsError: one that is on or off is neither.
@@ -56,6 +57,7 @@ class Settings:
             contacts=_path(read, "ASSISTANT_CONTACTS"),
             warn=_flag(read, "ASSISTANT_WARN", True),
             api=_flag(read, "ASSISTANT_API", False),
+            runs=_path(read, "ASSISTANT_RUNS"),
         )
 
 

@@ -25,7 +25,7 @@ from index.building import SearchIndex
 COLUMNS = ("number", "wording", "objective", "paragraphs", "cabinet")
 _WIDTHS = (2.3, 8.0, 8.0, 3.7, 3.7)  # centimetres, as wide as a landscape page
 # A spreadsheet takes such a cell for a formula, or drops the nought of action 3.10.
-_MISREAD = re.compile(r"^[=+\-@\t\r＝＋－＠]|^\d+\.\d*0$|^0\d")
+_MISREAD = re.compile(r"^[=+\-@\t\r＝＋－＠]|^\d+\.\d*0$|^0\d|^\d+[-/:]\d|^\d+[eE]\d+$")
 
 Cells = tuple[str, ...]
 

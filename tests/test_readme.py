@@ -18,7 +18,13 @@ LINES = [
     line.split("#")[0].strip() for kind, body in BLOCKS if not kind for line in body.split("\n")
 ]
 NAMED = [*LINES, *INLINE]
-MADE = {".venv", ".venv/bin/python", ".index/", "corpus/added/"}  # not there before they are used
+MADE = {
+    ".venv",
+    ".venv/bin/python",
+    ".index/",
+    "corpus/added/",
+    "eval/runs/",
+}  # not there before they are used
 
 
 def asked_of_modules() -> list[tuple[str, str, frozenset[str]]]:

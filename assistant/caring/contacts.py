@@ -136,13 +136,18 @@ def show_contacts(contacts: Sequence[Contact], language: Language) -> str:
     )
 
 
+def kinds_in_words(details: Sequence[Detail], language: Language) -> str:
+    """Which kinds of detail were found: "a person's name, an address"."""
+    found = {detail.kind for detail in details}
+    return ", ".join(say(f"care_{kind}", language) for kind in _ORDER if kind in found)
+
+
 def show_warning(details: Sequence[Detail], language: Language) -> str:
     """That a message has not been sent, and which kinds of personal detail it seems to hold, as one
     line of HTML; empty where there are none."""
     if not details:
         return ""
-    found = {detail.kind for detail in details}
-    kinds = ", ".join(say(f"care_{kind}", language) for kind in _ORDER if kind in found)
+    kinds = kinds_in_words(details, language)
     return (
         f'<section class="care-warning" lang="{language}" role="alert">'
         f"<h2>{escape(say('care_warning', language))}</h2>"

@@ -1,5 +1,6 @@
 """A conversation's record as Markdown. Whatever a document or a person wrote reads as they wrote
-it: none of it becomes a heading, a link or emphasis."""
+it: none of it becomes a heading, a link or emphasis. (Some readers make links of bare addresses by
+themselves.)"""
 
 from __future__ import annotations
 

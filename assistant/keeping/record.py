@@ -100,7 +100,7 @@ def lay_out(answers: Sequence[Answer], index: SearchIndex, day: date, language: 
     notes = [
         say("page_standing", language),
         say("keep_day", language, day=say_date(day, language)),
-        say("keep_index", language, fingerprint=index.fingerprint),
+        *_indexes(answers, index, language),
     ]
     if not answers:
         notes.append(say("keep_empty", language))
@@ -111,6 +111,18 @@ def lay_out(answers: Sequence[Answer], index: SearchIndex, day: date, language: 
         tuple(_entry(i, a, index) for i, a in enumerate(answers, 1)),
         language,
     )
+
+
+def _indexes(answers: Sequence[Answer], index: SearchIndex, language: Language) -> Iterator[str]:
+    """Which index was answered from; each, where documents changed during the conversation."""
+    used = [a.fingerprint or index.fingerprint for a in answers]
+    if set(used) <= {index.fingerprint}:
+        yield say("keep_index", language, fingerprint=index.fingerprint)
+        return
+    for each in dict.fromkeys(used):
+        numbers = ", ".join(str(i) for i, other in enumerate(used, 1) if other == each)
+        yield say("keep_index_of", language, numbers=numbers, fingerprint=each)
+    yield say("keep_changed", language)
 
 
 def _about(document: Document, language: Language) -> About:

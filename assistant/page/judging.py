@@ -9,6 +9,8 @@ from typing import Any, Literal
 import gradio as gr
 
 from assistant.answer import Language
+from assistant.caring.contacts import kinds_in_words
+from assistant.caring.personal import find_personal_details
 from assistant.keeping.feedback import FeedbackError, Judgement
 from assistant.page.service import Service
 from assistant.page.talking import Talk
@@ -37,21 +39,26 @@ class Judging:
         number = int(event.number)
         if not 0 <= number < len(talk):
             return gr.update(visible=False), -1, ""
-        question = talk[number].answer.question
+        answer = talk[number].answer
+        question = answer.standalone or answer.question  # as it will be kept
         about = say("judge_about", language, question=question)
         return gr.update(visible=True), number, _note(about)
 
     def keep(
         self, talk: Talk, number: int, verdict: str | None, reason: str, language: Language
-    ) -> tuple[str, None, str]:
+    ) -> tuple[str, str | None, str]:
         """Keeps the judgement; says so, or why not."""
         feedback = self._service.feedback
         if feedback is None or not 0 <= number < len(talk):
             return _note(say("judge_gone", language)), None, ""
         if verdict not in VERDICTS:
             return _note(say("judge_choose", language)), None, reason
-        fingerprint = self._service.assistant.index.fingerprint
+        details = find_personal_details(reason) if self._service.settings.warn else ()
+        if details:
+            told = say("judge_details", language, kinds=kinds_in_words(details, language))
+            return _note(told), verdict, reason
         answer = talk[number].answer
+        fingerprint = answer.fingerprint or self._service.assistant.index.fingerprint
         try:
             feedback.add(answer, Judgement(verdict, reason.strip()), language, fingerprint)
         except FeedbackError as error:

@@ -32,11 +32,14 @@ Message = dict[str, Any]  # Gradio's form of a chat message
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A question with its answer, as it stands on the page (`shown` is HTML). `table` is there
-    where the answer is a set of actions."""
+    where the answer is a set of actions, `first` where it began with whom to ring; `scope` is
+    where it was looked for."""
 
     answer: Answer
     shown: str
     table: ActionTable | None = None
+    first: str = ""
+    scope: Filter = EVERYTHING
 
 
 Talk = tuple[Exchange, ...]
@@ -91,7 +94,8 @@ class Talking:
         if self._service.settings.warn and not is_sure:
             details = find_personal_details(question, self._is_printed)
             if details:
-                yield Step(talk, warning=show_held(details, language))
+                first = self._contacts(question, language)
+                yield Step(talk, warning=first + show_held(details, language))
                 return
         before = talk[-KEPT_EXCHANGES + 1 :]
         box: str | None = ""
@@ -112,10 +116,12 @@ class Talking:
         """The conversation after a visitor stopped an answer: what had passed the check stays."""
         if not talk or talk[-1].answer.stage == "done":
             return Step(talk)
-        last = talk[-1].answer
-        status: Status = "partial" if last.citations else "error"
-        stopped = replace(last, status=status, message=say("stopped", language), stage="done")
-        return Step((*talk[:-1], self._exchange(stopped, len(talk) - 1, EVERYTHING)))
+        last = talk[-1]
+        status: Status = "partial" if last.answer.citations else "error"
+        message = say("stopped", language)
+        stopped = replace(last.answer, status=status, message=message, stage="done")
+        exchange = self._exchange(stopped, len(talk) - 1, last.scope, last.first)
+        return Step((*talk[:-1], exchange))
 
     def _exchanges(
         self, question: str, before: Talk, where: Where, language: Language
@@ -172,7 +178,8 @@ class Talking:
                 shown += show_action_table(table, documents, answer.language)
             can_judge = self._service.feedback is not None and answer.status != "error"
             shown += show_after(number, table is not None, offered, can_judge, answer.language)
-        return Exchange(replace(answer, evidence=Evidence()), shown.replace("\n", " "), table)
+        answer = replace(answer, evidence=Evidence())
+        return Exchange(answer, shown.replace("\n", " "), table, first, scope)
 
     def _table(self, answer: Answer, scope: Filter) -> ActionTable | None:
         index = self._service.assistant.index

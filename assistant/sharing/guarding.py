@@ -19,7 +19,17 @@ LOCAL = ("127.0.0.1", "localhost", "[::1]")
 # its name; its run history keeps questions; the others fetch from other machines.
 _SHUT = tuple(
     f"/gradio_api/{name}"
-    for name in ("deep_link", "run-history", "runs", "proxy=", "file=http", "file/http", "vibe-")
+    for name in (
+        "deep_link",
+        "run-history",
+        "runs",
+        "proxy=",
+        "file=http",
+        "file/http",
+        "vibe-",
+        "undo-vibe",
+        "profiling",
+    )
 )
 
 

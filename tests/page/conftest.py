@@ -42,6 +42,7 @@ def served(
         ASSISTANT_INDEX=str(index),
         ASSISTANT_ADD_DOCUMENTS="on",
         ASSISTANT_FEEDBACK=str(kept),
+        ASSISTANT_RUNS=str(tmp_path_factory.mktemp("runs")),
         ASSISTANT_CONTACTS=str(ROOT / "docs" / "contacts.example.toml"),
     ) as running:
         yield running

@@ -24,6 +24,7 @@ from assistant.answer import Answer
 from assistant.page.service import Service
 from assistant.page.talking import Talking, Where
 from tests.page.browsing import (
+    PATIENCE,
     Browser,
     BrowserPage,
     Served,
@@ -310,6 +311,45 @@ def test_a_word_document_is_added_and_answers(
     expect(answer.get_by_role("link").first).to_contain_text("¶1")
     assert (village / "pond-rules.docx").is_file()
     assert not (village / "torn.docx").exists()
+
+
+# -- quality -----------------------------------------------------------------------------------
+
+SWARM = {
+    "id": "bees-1",
+    "question": "How soon must a swarm be reported?",
+    "type": "fact",
+    "gold": [["bees", "paragraph", "2"]],
+    "facts": [["two hours"]],
+    "abstain": False,
+}
+WRONG = {**SWARM, "id": "bees-2", "gold": [["orchard", "paragraph", "9"]]}
+
+
+def test_a_question_set_is_run_and_its_failure_asked_in_the_chat(
+    browser: Browser, served: Served, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.jsonl"
+    own.write_text(f"{json.dumps(SWARM)}\n{json.dumps(WRONG)}\n", encoding="utf-8")
+    window = visit(browser, served)
+    window.get_by_role("tab", name="Quality").click()
+    window.locator("#quality input[type=file]").set_input_files(own)
+    expect(window.get_by_text("own.jsonl can be run and is chosen.")).to_be_visible()
+    run = window.locator("#quality").get_by_role("button", name="Run", exact=True)
+    run.click()
+    results = window.locator("#quality-results")
+    expect(results).to_contain_text("bees-2", timeout=PATIENCE)
+    expect(results).to_contain_text("right first")
+    assert results.locator("svg").count() > 0
+    picture(window, "quality")
+    run.click()
+    expect(window.locator("#quality-told")).to_contain_text("finished", timeout=PATIENCE)
+    results.locator("details.failure summary").first.click()
+    results.get_by_role("link", name="Ask this in the chat").first.click()
+    expect(answered(window, 0)).to_contain_text("within two hours")
+    expect(window.get_by_role("tab", name="Ask", exact=True)).to_have_attribute(
+        "aria-selected", "true"
+    )
 
 
 # -- languages ---------------------------------------------------------------------------------
