@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it on import, and else calls home
@@ -26,7 +27,8 @@ from fastapi import FastAPI
 
 from assistant.answering import Assistant
 from assistant.caring.contacts import ContactsError, read_contacts
-from assistant.keeping.feedback import FeedbackFile
+from assistant.keeping.feedback import FeedbackError, FeedbackFile
+from assistant.page.desk import DeskError
 from assistant.page.layout import build_page
 from assistant.page.service import Service
 from assistant.page.talking import Talking
@@ -45,6 +47,7 @@ from index.store import StoreError
 
 HOST = "127.0.0.1"
 PORT = 7860
+VISITS = 500  # held at the same time; the longest unseen is forgotten first
 PATIENCE = 2  # seconds for answers on their way when the program is ended
 LARGEST = "50mb"  # a file that a visitor adds
 STYLES = sorted((Path(__file__).parent / "assistant" / "page").glob("*.css"))
@@ -59,18 +62,31 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         check_port(options.port)
-        app = build_app(open_service(options.documents), options.port)
-    except (
-        LibraryError, CatalogueError, IndexingError, ModelError, StoreError, SettingsError,
-        ContactsError,
-    ) as error:  # fmt: skip
-        note(f"error: {error}")
-        return 1
     except OSError as error:
         why = error.strerror or str(error)
         note("error: " + say("port_taken", port=options.port, why=why, other=options.port + 1))
         return 1
-    serve(app, options.port, opens_browser=not options.no_browser and has_display())
+    # What visitors send stands in a folder of this process alone, and goes with it.
+    with TemporaryDirectory(prefix="council-assistant-") as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        return run(options.documents, options.port, not options.no_browser and has_display())
+
+
+def run(documents: Path | None, port: int, opens_browser: bool) -> int:
+    """Opens the library and serves the page; returns the exit status."""
+    try:
+        app = build_app(open_service(documents), port)
+    except (
+        LibraryError, CatalogueError, IndexingError, ModelError, StoreError, SettingsError,
+        ContactsError, FeedbackError, DeskError,
+    ) as error:  # fmt: skip
+        note(f"error: {error}")
+        return 1
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        note(f"error: {what}{error.strerror or error}; check the folder and its permissions")
+        return 1
+    serve(app, port, opens_browser=opens_browser)
     return 0
 
 
@@ -79,12 +95,13 @@ def open_service(documents: Path | None) -> Service:
     settings = Settings.from_environment()
     settings = replace(settings, documents=documents or settings.documents)
     contacts = read_contacts(settings.contacts) if settings.contacts else ()
-    feedback = FeedbackFile(settings.feedback) if settings.feedback else None
+    feedback = FeedbackFile.open(settings.feedback) if settings.feedback else None
     return Service(Assistant.open(None, note, settings), settings, contacts, feedback)
 
 
 def build_app(service: Service, port: int) -> FastAPI:
     """The page, the documents' original files and, where the operator opened it, the MCP server."""
+    settings = service.settings
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -92,24 +109,30 @@ def build_app(service: Service, port: int) -> FastAPI:
         yield
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, takes_files=settings.add_documents or settings.quality)
     app.include_router(originals_router(lambda: service.assistant))
-    if service.settings.api:
+    if settings.api:
         add_mcp(app, Tools(lambda: service.assistant))
-    settings = service.settings
-    desk = EvaluationDesk(lambda: service.assistant, settings.documents, settings.runs or RUNS)
-    blocks = build_page(service, desk)
+    blocks = build_page(service, open_desk(service))
+    blocks.state_session_capacity = VISITS
     # Gradio looks at its own address when it starts; a proxy must not come between.
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), HOST, "localhost"]))
-    blocks.queue(api_open=service.settings.api)
+    blocks.queue(api_open=settings.api)
     mounted: FastAPI = gr.mount_gradio_app(
         app, blocks, path="/", server_name=HOST, server_port=port, show_error=False,
-        run_history=False, footer_links=["api"] if service.settings.api else [], ssr_mode=False,
-        pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=LARGEST,
-        theme=build_theme(), css_paths=STYLES,
+        run_history=False, footer_links=[], ssr_mode=False, pwa=False, mcp_server=False,
+        enable_monitoring=False, max_file_size=LARGEST, theme=build_theme(), css_paths=STYLES,
     )  # fmt: skip
     return mounted
+
+
+def open_desk(service: Service) -> EvaluationDesk | None:
+    """Where evaluators run question sets, unless the operator wants none."""
+    settings = service.settings
+    if not settings.quality:
+        return None
+    return EvaluationDesk(lambda: service.assistant, settings.documents, settings.runs or RUNS)
 
 
 def serve(app: FastAPI, port: int, *, opens_browser: bool) -> None:

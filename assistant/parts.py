@@ -44,16 +44,17 @@ def read_parts(
     turns: Sequence[Turn],
     into_searched: Callable[[str], str] = str,
 ) -> tuple[Part, ...]:
-    """Each part of a question, searched as the turn after the part before it. What a part names
-    (a reference, a complete list) is quoted as it stands; `into_searched` puts a part into the
-    language of the documents."""
+    """Each part of a question, searched as the turn after the part before it; `turns` are the
+    exchanges that the question itself goes on from. What a part names (a reference, a complete
+    list) is quoted as it stands; `into_searched` puts a part into the language of the documents."""
     parts: list[Part] = []
     earlier = list(turns)
     if divided.topic:
         topic = into_searched(divided.topic)
         earlier.append(Turn(topic, topic))
     for asked in divided.parts:
-        standalone = make_standalone(into_searched(asked), earlier)
+        is_part = len(earlier) > len(turns)
+        standalone = make_standalone(into_searched(asked), earlier, is_part)
         found = search_standalone(retriever, standalone)
         if found.named or found.is_list or found.missing:
             part = Part(asked, found, quoted=found.named or found.listed.members)

@@ -25,8 +25,9 @@ class Settings:
     for it. On the page: `add_documents` lets visitors add to the library, `feedback` is the file
     that keeps what they judge (None keeps nothing), `contacts` the file of those to ring when a
     child is at risk, `warn` holds back messages that seem to name a person, `api` opens the
-    programs' doors, `runs` is where evaluations are kept. A question is written down in one case
-    only: with a judgement, when `feedback` is set and the visitor sends it.
+    programs' doors, `quality` shows the evaluators' tab, `runs` is where it keeps its runs.
+    What a visitor asks is written down in one case only: with a judgement, when `feedback` is set
+    and the visitor sends it. A question set that an evaluator brings is kept with its run.
     """
 
     documents: Path | None = None
@@ -37,12 +38,13 @@ class Settings:
     contacts: Path | None = None
     warn: bool = True
     api: bool = False
+    quality: bool = True
     runs: Path | None = None
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         """ASSISTANT_DOCUMENTS, _MODEL, _MODEL_URL, _ADD_DOCUMENTS, _FEEDBACK, _CONTACTS, _WARN,
-        _API and _RUNS.
+        _API, _QUALITY and _RUNS.
 
         Raises:
             SettingsError: one that is on or off is neither.
@@ -57,6 +59,7 @@ class Settings:
             contacts=_path(read, "ASSISTANT_CONTACTS"),
             warn=_flag(read, "ASSISTANT_WARN", True),
             api=_flag(read, "ASSISTANT_API", False),
+            quality=_flag(read, "ASSISTANT_QUALITY", True),
             runs=_path(read, "ASSISTANT_RUNS"),
         )
 

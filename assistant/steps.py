@@ -187,7 +187,8 @@ class Steps:
         if len(work.divided.parts) == 1:
             return replace(work, whole=whole)
         into_searched = into_english if work.spoken == "cy" else str
-        parts = read_parts(retriever, work.divided, work.turns, into_searched)
+        turns = work.turns if work.standalone.context else ()  # what the whole does not go on from
+        parts = read_parts(retriever, work.divided, turns, into_searched)
         return replace(work, whole=whole, parts=parts)
 
     def quote_or_decline(self, work: Work) -> Work:

@@ -62,7 +62,9 @@ class EvaluationDesk:
         self._documents = documents
         self._root = root
         self._running = threading.Lock()
-        self._drawing = threading.Lock()  # plots are drawn with settings of the whole process
+        # Whoever scores or shows does so alone: no one reads scores of which one file is new and
+        # the other old, and plots are drawn with settings of the whole process.
+        self._scoring = threading.Lock()
 
     # -- choosing -------------------------------------------------------------------------
 
@@ -147,7 +149,8 @@ class EvaluationDesk:
                     break
         if done == total:
             finish(folder, made)
-        score_folder(folder, _ignore, library)
+        with self._scoring:
+            score_folder(folder, _ignore, library)
         yield Finished(folder.name, done, total)
 
     @contextmanager
@@ -171,10 +174,8 @@ class EvaluationDesk:
         """
         from eval.report.tab import run_html  # only here: drawing loads matplotlib
 
-        with _told():
-            folder = self._scored(run)
-            with self._drawing:
-                return run_html(folder, _place(language))
+        with _told(), self._scoring:
+            return run_html(self._scored(run), _place(language))
 
     def compare(self, run: str, earlier: str, language: Language) -> str:
         """What changed from an earlier run to another, as a piece of the page.
@@ -185,10 +186,11 @@ class EvaluationDesk:
         """
         from eval.report.tab import comparison_html
 
-        with _told():
+        with _told(), self._scoring:
             return comparison_html(self._scored(earlier), self._scored(run), _place(language))
 
     def _scored(self, run: str) -> Path:
+        """A run's folder with its scores in it; only for whoever holds `_scoring`."""
         folder = self._folder(run)
         if not _is_scored(folder):
             index = self._assistant().index

@@ -22,6 +22,14 @@ _WORDS = (
     r",? ?(?:19|20)?\d{2}"
     rf"|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)?\d{{2}}(?!\d)"
 )
+# "the sixth of May 2010", "the twenty-first of May"
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twenti|thirti)eth"
+    r"|(?:twenty|thirty)[ -]\w{5,7})"
+    rf" (?:of )?(?:{_MONTHS})\b(?:,? (?:19|20)?\d{{2}})?"
+)
+_NO_YEAR = rf"\d{{1,2}}(?:st|nd|rd|th|af|il|ydd|ed|eg|fed)? ?(?:of |o )?(?:{_MONTHS})\b"
 _DATE = rf"(?:{_NUMERIC}|{_WORDS})"
 _LABEL = (
     r"(?<!\w)(?:d ?\.? ?o ?\.? ?b\b\.?|dates? of births?|birth ?date|birthday|dyddiad(?:au)? geni"
@@ -34,8 +42,17 @@ _FILLER = r"(?: ?(?:\(|:|=|-|–|,|is|was|of|on|the|yw|ydy|oedd|ar|y|are) ?| ){0
 
 # A rule speaks of people born before or after a date; a person is born on one.
 _BIRTHS = [
-    re.compile(rf"{_LABEL}{_FILLER}(?:{_DATE}|{_SPACED}|{_JOINED})", re.IGNORECASE),
-    re.compile(rf"{_BORN}(?: yr? \w+)?{_FILLER}{_DATE}", re.IGNORECASE),
+    re.compile(
+        rf"{_LABEL}{_FILLER}(?:{_DATE}|{_SPACED}|{_JOINED}|{_ORDINAL}|{_NO_YEAR})", re.IGNORECASE
+    ),
+    re.compile(rf"{_BORN}(?: yr? \w{{1,15}})?{_FILLER}{_DATE}", re.IGNORECASE),
+    re.compile(rf"{_BORN} (?:in|at|yn|ym)(?: [^\W\d_]{{1,15}}){{1,3}},? (?:on|ar) (?:the |y )?"
+               rf"{_DATE}", re.IGNORECASE),
+    # "Ganwyd Osian Rees ar …": who was born stands after the verb.
+    re.compile(rf"(?<!\w)(?:ganwyd|ganed)(?: (?!(?:ar|cyn|ers|rhwng|wedi|plant|pobl|yn)\b)"
+               rf"[^\W\d_][\w'-]{{0,15}}){{1,3}} (?:yn \w{{1,15}} )?(?:ar )?(?:y )?{_DATE}",
+               re.IGNORECASE),
+    re.compile(rf"(?<!\w)ei g?eni(?: hi| e| o)?{_FILLER}{_DATE}", re.IGNORECASE),
     re.compile(rf"(?<!\w)b\. ?{_NUMERIC}", re.IGNORECASE),
     re.compile(rf"(?<!\w)(?:she|he|they) (?:turned|turns|will turn|will be|was|is) \d{{1,2}}"
                rf"(?: years old)? on (?:the )?{_DATE}", re.IGNORECASE),
@@ -53,10 +70,15 @@ _NUMBER = (
     r"(?:\d{1,2}(?!\d)|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
     r"|fourteen|fifteen|sixteen|seventeen|eighteen)"
 )
+_WELSH_NUMBER = (
+    r"(?:(?:un|dwy|dau|tair|tri|pedair|pedwar) ar (?:ddeg|bymtheg)|un|dwy|dau|tair|tri|pedair"
+    r"|pedwar|pump?|chwech?|saith|wyth|naw|deg|deuddeg|pymtheg|deunaw)"
+)
 _UNIT = r"(?:years?|yrs?|y/?o|months?|mths?|mnths?|weeks?|wks?|days?)"
 _JOINT = re.compile(
     r"(?:'s|,)? ?\(?(?:(?:who(?:'s| is)?|(?:s?he|they)(?:'s|s| is| are)?|sydd yn|sy'n) )?"
-    r"(?:(?:is|now|just|nearly|only|yn|yn awr|yn ddim ond) )*",
+    r"(?:(?:is|are|was|were|will|be|has|both|now|just|nearly|almost|about|only|turn|turns|turned"
+    r"|turning|to|yn|awr|ddim|ond|troi|bron|newydd) ){0,4}",
     re.IGNORECASE,
 )
 _SURELY_AGES = [
@@ -64,16 +86,32 @@ _SURELY_AGES = [
     re.compile(r"b\. ?(?:19|20)\d{2}(?!\d)", re.IGNORECASE),
     re.compile(rf"(?:aged?|oed) (?:of )?{_NUMBER}\b", re.IGNORECASE),
     re.compile(
-        rf"{_NUMBER}(?:[ -]?{_UNIT}\b(?! notice)|m\b|f\b| (?:mlwydd )?oed\b)", re.IGNORECASE
+        rf"{_NUMBER}(?:[ -]?{_UNIT}\b(?! (?:notice|away|ago|later|long|from|to go|left|late|overdue"
+        r"|before|after|until|into|behind)\b)|m\b|f\b| (?:mlwydd )?oed\b)",
+        re.IGNORECASE,
     ),
+    re.compile(rf"{_WELSH_NUMBER} (?:[mb]?lwydd )?oed\b", re.IGNORECASE),
+    re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)|\w{3,10}th) birthday\b", re.IGNORECASE),
+    re.compile(r"pen-?blwydd yn \d{1,2}\b", re.IGNORECASE),
     re.compile(_NUMERIC),
     re.compile(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}(?!\d)"),
 ]
 # "Jac 14 …" could be anything; "Jac, 14," and "Jac (14)" and "Jac is 14" are ages.
 _PERHAPS_AGE = re.compile(
-    r"\d{1,2}(?=\)|,|\.? ?$|\.\s| (?:of|from|lives|living|at|and|has|is|o|sy|sydd|who)\b)",
+    rf"{_NUMBER}(?=\)|,|;|\?|\.? ?$|\.\s| (?:from|lives|living|at|and|has|is|o|ac|a|sy|sydd|who|but"
+    r"|with|on|in|next|last|this|soon|today|tomorrow|now|when|so|wants|needs|year)\b)"
+    r"|\d{1,2}(?= of\b)",
     re.IGNORECASE,
 )
+# What stands between a name and its age, and hardly ever between a title and a figure.
+_SAYS_AGE = re.compile(r"[,(]|\b(?:is|are|was|be|turn\w*|both|yn|who|s?hes?)\b|'s")
+# Beside a word that is only perhaps a name: surer words, and an age that children have.
+_CHILDS_AGE = re.compile(
+    rf"(?:1?\d|2[0-5])(?= ?y/?o\b| ?(?:years?|yrs?)[ -]old\b| oed\b)|aged? {_NUMBER}\b"
+    rf"|{_WELSH_NUMBER} oed\b|(?:1?\d|2[0-5])(?:st|nd|rd|th) birthday\b",
+    re.IGNORECASE,
+)
+_CHILDS_FIGURE = re.compile(r"(?:1?\d|2[0-5])(?!\d)")
 _BEFORE_NAME = re.compile(
     rf"(?:(?<![\d-])\d{{1,2}}[ -](?:{_UNIT})[ -]old |(?<![\d-])\d{{1,2}} ?y/?o |\d{{1,2}} oed )"
     r"(?:(?:boy|girl|child|lad|baby|called|named|o'r enw),? ){0,2}$",
@@ -81,7 +119,11 @@ _BEFORE_NAME = re.compile(
 )
 _AHEAD = 50  # characters that may hold "14 year old boy called "
 _RANGE = re.compile(r" ?(?:-|–|to\b|or (?:over|under|above)\b|and (?:over|under)\b|\+|%|/|:|\.\d)")
-_AMOUNT = re.compile(r" ?(?:days?|weeks?|hours?|placements?|children|working|per cent|pages?)\b")
+_AMOUNT = re.compile(
+    r" ?(?:days?|weeks?|hours?|minutes|placements?|children|working|per cent|pages?|miles?|km|beds?"
+    r"|strong|councils?|carers?|people|staff|points?|times|actions?)\b"
+)
+_DATE_AFTER = re.compile(rf"[,:]? ?\(?(?P<date>{_NUMERIC})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +148,10 @@ def age_beside(text: str, start: int, end: int) -> Birth | None:
     joint = _JOINT.match(text, end)
     at = joint.end() if joint else end
     for pattern in _SURELY_AGES:
-        if (age := pattern.match(text, at)) and not _counts(text[age.end() :]):
+        if (age := pattern.match(text, at)) and not _counts(text, age.end()):
             return Birth(age.start(), age.end())
     age = _PERHAPS_AGE.match(text, at)
-    if (
-        age
-        and re.search(r"[,(]|\bis\b|'s|\byn\b|\bs?he", text[end:at])
-        and not _counts(text[age.end() :])
-    ):
+    if age and _SAYS_AGE.search(text, end, at) and not _counts(text, age.end()):
         return Birth(age.start(), age.end())
     before = _BEFORE_NAME.search(text[max(0, start - _AHEAD) : start])
     if before:
@@ -121,6 +159,27 @@ def age_beside(text: str, start: int, end: int) -> Birth | None:
     return None
 
 
-def _counts(rest: str) -> bool:
+def childs_age_beside(text: str, start: int, end: int) -> Birth | None:
+    """The same beside a word that is perhaps a name: an age that a child or a care leaver has."""
+    joint = _JOINT.match(text, end)
+    at = joint.end() if joint else end
+    if (age := _CHILDS_AGE.match(text, at)) and not _counts(text, age.end()):
+        return Birth(at, age.end())
+    if not _CHILDS_FIGURE.match(text, at) or not _SAYS_AGE.search(text, end, at):
+        return None
+    age = _PERHAPS_AGE.match(text, at)
+    is_alone = age is not None and (
+        "(" not in text[end:at] or text[age.end() : age.end() + 1] == ")"
+    )
+    return Birth(at, age.end()) if age and is_alone and not _counts(text, age.end()) else None
+
+
+def date_beside(text: str, end: int) -> Birth | None:
+    """The date that stands directly after initials: "T.W. 12/11/05"."""
+    match = _DATE_AFTER.match(text, end)
+    return Birth(match.start("date"), match.end()) if match else None
+
+
+def _counts(text: str, at: int) -> bool:
     """Whether what follows makes the figure a range, a sum or a number of things."""
-    return _RANGE.match(rest) is not None or _AMOUNT.match(rest) is not None
+    return _RANGE.match(text, at) is not None or _AMOUNT.match(text, at) is not None

@@ -1,5 +1,6 @@
 """Where a text names a person: by first and family names that `names.toml` lists, or by words such
-as "called" that say a name follows. It decides nothing about a name; a name alone is no finding."""
+as "called" that say a name follows; and where it perhaps does, by a capital letter or by initials.
+It decides nothing about a name; a name alone is no finding."""
 
 from __future__ import annotations
 
@@ -14,6 +15,20 @@ _FILE = Path(__file__).resolve().parent / "names.toml"
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*(?!\w)")
 _JOINS = re.compile(r" {1,2}|\. ?")  # what may stand between the words of one name
 _IRISH = re.compile(r"(?:o['’]|mc|mac)\w{3,}", re.IGNORECASE)
+_CAPITAL = re.compile(
+    r"(?<![\w'-])[A-ZÀ-ÖØ-ÞŴŶ][^\W\d_A-Z]{1,15}(?:-[^\W\d_]{1,15})?"
+    r"(?: [A-ZÀ-ÖØ-ÞŴŶ][^\W\d_A-Z]{1,15}(?:-[^\W\d_]{1,15})?){0,3}(?![\w-])"
+)
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:(?P<person>(?:child|children|person|yp|client|boy|girl|lad|baby|brother|sister"
+    r"|sibling|twins?|pupil|plentyn|bachgen|merch)[:,]? (?:[A-Z]{2}(?: and |/|, ))?)?)"
+    r"(?P<initials>(?(person)[A-Z]\.? ?[A-Z]\b\.?|[A-Z]\. ?[A-Z]\b\.?(?: ?[A-Z]\.)?))(?!\w)"
+)
+_NO_INITIALS = frozenset("DOB DB PS NB UK US EU AM PM LA LAC NI RI AD BC QC KC".split())
+# Endings of words for things and offices; a plural, unless a name ends so ("Lukas", "Marius").
+_OFFICIAL = re.compile(
+    r"(?:[ts]ion|ment|ity|ness|ship|ology|hood|wyr|aeth|iad|iadau)s?$|(?<![aious])s$"
+)
 _LONGEST = 4  # words of one name
 _CUE = 16  # characters that the longest cue fits into
 # Capital letters that begin a sentence's or an office's words, not a person's second name.
@@ -41,6 +56,8 @@ class _Lists:
     last: frozenset[str]
     last_everyday: frozenset[str]
     called: re.Pattern[str]
+    titles: frozenset[str]
+    openers: frozenset[str]
 
 
 @functools.cache
@@ -53,12 +70,41 @@ def _lists() -> _Lists:
         last=frozenset(table["last"].split()),
         last_everyday=frozenset(table["last_everyday"].split()),
         called=re.compile(rf"(?<!\w)(?:{cues})[.:]? ?$", re.IGNORECASE),
+        titles=frozenset(table["titles"].split()),
+        openers=frozenset(table["openers"].split()),
     )
 
 
 def find_names(text: str) -> list[Name]:
     """The names in `text`, in order, none overlapping another."""
     return list(_names(text, list(_WORD.finditer(text))))
+
+
+def find_perhaps_names(text: str) -> Iterator[Name]:
+    """Single words with a capital letter that no list holds, neither as a name nor as a word of
+    titles ("Action", "Panel", "Cardiff"): names only where an age stands beside them."""
+    for match in _CAPITAL.finditer(text):
+        words = match[0].split(" ")
+        while words and words[0].lower() in _lists().openers:
+            words = words[1:]
+        if words and not any(_is_title(word) for word in words):
+            yield Name(match.end() - len(" ".join(words)), match.end(), sure=False)
+
+
+def find_initials(text: str) -> Iterator[Name]:
+    """Initials with stops ("T.W.") or after a word for a person ("child TW")."""
+    for match in _INITIALS.finditer(text):
+        if match["initials"].replace(".", "").replace(" ", "") not in _NO_INITIALS:
+            yield Name(match.start("initials"), match.end("initials"), sure=False)
+
+
+def _is_title(word: str) -> bool:
+    lower = word.lower().replace("’", "'").removesuffix("'s")
+    parts = (lower, lower.split("-")[0])
+    return (
+        any(part in _lists().titles | _lists().openers | _NEVER for part in parts)
+        or _OFFICIAL.search(lower) is not None
+    )
 
 
 def _names(text: str, words: list[re.Match[str]]) -> Iterator[Name]:

@@ -11,15 +11,33 @@ from stdnum.gb import nhs
 
 Span = tuple[int, int]
 
+_LABEL = 50  # characters before a number that hold what it is called
+
 _NHS = re.compile(r"(?<![\w.,£/-])[1-9]\d{2}[ .-]?\d{3}[ .-]?\d{4}(?![\w/-])")
-_NHS_LABEL = re.compile(r"(?:nhs|gig)(?: (?:number|no\.?|num|id))?[ :.#-]*$", re.IGNORECASE)
+_IS = r"(?:'s| is| yw| ydy|)[ :.#=-]{1,4}"
+_NHS_LABEL = re.compile(
+    rf"(?:nhs|gig)(?: (?:number|no\.?|num|id))?(?: [^\W\d_]{{1,12}}){{0,2}}{_IS}$", re.IGNORECASE
+)
+# What is called one is one, however mistyped; 03… and 08… are the service's own telephone numbers.
+_NHS_CALLED = re.compile(
+    rf"(?<!\w)(?:nhs (?:number|no\.?|num|id)|rhif (?:y )?gig)(?: (?:for|of|i) [^\W\d_]{{1,12}})?"
+    rf"{_IS}(?P<number>(?!0[38])\d(?:[ .-]?\d){{8,10}}(?!\w))",
+    re.IGNORECASE,
+)
 # HMRC's form: two letters with those that never occur left out, six digits, and A to D.
 _INSURANCE = re.compile(
     r"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
     r"[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?![\w-])",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_INSURANCE_CALLED = re.compile(
+    r"(?<!\w)(?:n\.?i\.?|nino|national insurance|yswiriant (?:gwladol|cenedlaethol)|rhif yg)"
+    rf"(?: (?:number|no\.?|num))?{_IS}"
+    r"(?P<number>[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}(?:[ -]?[A-Z](?!\w)|(?!\w)))",
+    re.IGNORECASE,
+)
+# An address has at most 64 characters before the sign; no more is looked at.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.IGNORECASE)
 
 _NO = r"(?:number|num|no\.?|ref(?:erence)?(?: (?:no\.?|number))?|id|rhif|cyf(?:eirnod)?|#)"
 _CODE = r"(?P<code>[A-Z0-9][A-Z0-9/.-]{1,23}(?<=[A-Z0-9]))"
@@ -43,16 +61,23 @@ _YEAR = re.compile(r"(?:19|20)\d{2}(?:[/–-](?:19|20)?\d{2})?")
 
 
 def find_nhs_numbers(text: str) -> Iterator[Span]:
-    """Ten digits with a right check digit; with any check digit where the text calls them one."""
+    """Ten digits with a right check digit; any number that the text itself calls one."""
+    for match in _NHS_CALLED.finditer(text):
+        yield match.span("number")
     for match in _NHS.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        if nhs.is_valid(digits) or _NHS_LABEL.search(text[: match.start()][-20:]):
+        before = text[max(0, match.start() - _LABEL) : match.start()]
+        if nhs.is_valid(digits) or _NHS_LABEL.search(before):
             yield match.span()
 
 
 def find_insurance_numbers(text: str) -> Iterator[Span]:
-    """National Insurance numbers, in any case and spacing."""
-    return (match.span() for match in _INSURANCE.finditer(text))
+    """National Insurance numbers, in any case and spacing; letters that are never given out where
+    the text itself calls it one."""
+    for match in _INSURANCE_CALLED.finditer(text):
+        yield match.span("number")
+    for match in _INSURANCE.finditer(text):
+        yield match.span()
 
 
 def find_phone_numbers(text: str) -> Iterator[Span]:

@@ -4,12 +4,13 @@ address is. It keeps nothing and never repeats what it found: a detail is a kind
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.caring.dating import age_beside, find_births
-from assistant.caring.naming import Name, find_names
+from assistant.caring.dating import Birth, age_beside, childs_age_beside, date_beside, find_births
+from assistant.caring.naming import Name, find_initials, find_names, find_perhaps_names
 from assistant.caring.numbers import (
     find_case_numbers,
     find_emails,
@@ -18,10 +19,13 @@ from assistant.caring.numbers import (
     find_phone_numbers,
 )
 from assistant.caring.placing import Address, find_addresses
+from assistant.settings import MAX_QUESTION
 
 Kind = Literal["name", "birth", "address", "nhs", "insurance", "phone", "email", "case"]
 
 _BESIDE = 60  # characters between a name and what makes it a finding
+_PRINTED: tuple[Kind, ...] = ("phone", "email", "address")  # what documents print of offices
+_OF_PAPER = re.compile(r"[A-Z/]", re.IGNORECASE)  # in a case number, as in "C1306" or "12/345"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,31 @@ def find_personal_details(
 
     Args:
         text: the message as typed.
-        known: whether words stand in the documents themselves (an office's telephone number, its
-            address): those are no one's own and are left out.
+            Only the first `MAX_QUESTION` characters are looked at: nothing longer is answered.
+        known: whether words stand in the documents themselves. It is asked about telephone
+            numbers, email addresses, street addresses and case numbers with a letter or a stroke
+            ("C1306"), each whole as typed: what the documents print of an office is no one's own
+            and is left out. It is never asked about names, ages, dates of birth, NHS or National
+            Insurance numbers: "14" stands in some document, and is somebody's age all the same.
     """
-    text = text.replace("’", "'").replace("\u00a0", " ")
-    numbers = [d for d in _apart(_numbers(text)) if not known(text[d.start : d.end])]
+    text = text[:MAX_QUESTION].replace("’", "'").replace("\u00a0", " ")
     names = find_names(text)
-    rest = [d for d in _about_people(text, names) if not known(text[d.start : d.end])]
-    found = _apart([*numbers, *rest])
+    claimed = _apart([*_apart(_numbers(text)), *_about_people(text, names)])
+    found = [d for d in claimed if not _is_printed(d.kind, text[d.start : d.end], known)]
     found = _apart([*found, *_names_beside(names, found)])
     return tuple(sorted(found, key=lambda d: d.start))
+
+
+def _is_printed(kind: Kind, words: str, known: Callable[[str], bool]) -> bool:
+    """Whether the documents print these words whole, and as something that offices have."""
+    if kind == "case":
+        code = re.split(r"[ :#=]", words)[-1]
+        if not _OF_PAPER.search(code):
+            return False
+    elif kind not in _PRINTED:
+        return False
+    # "27 High Street" stands in "127 High Street" too, which is another house.
+    return known(words) and not any(known(f"{digit}{words}") for digit in "0123456789")
 
 
 def _numbers(text: str) -> Iterator[Detail]:
@@ -76,9 +95,22 @@ def _about_people(text: str, names: list[Name]) -> Iterator[Detail]:
         age = age_beside(text, name.start, name.end)
         if age:
             yield Detail("birth", age.start, age.end)
+    for perhaps, age in _perhaps_people(text):
+        yield Detail("birth", age.start, age.end)
+        yield Detail("name", perhaps.start, perhaps.end)
     for address in find_addresses(text):
         if address.sure or any(name.sure and _near(name, address) for name in names):
             yield Detail("address", address.start, address.end)
+
+
+def _perhaps_people(text: str) -> Iterator[tuple[Name, Birth]]:
+    """What is a name only because an age or a date stands beside it."""
+    for name in find_perhaps_names(text):
+        if age := childs_age_beside(text, name.start, name.end):
+            yield name, age
+    for name in find_initials(text):
+        if age := date_beside(text, name.end) or childs_age_beside(text, name.start, name.end):
+            yield name, age
 
 
 def _names_beside(names: list[Name], found: list[Detail]) -> Iterator[Detail]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 from assistant.caring.naming import find_names
@@ -15,8 +18,10 @@ from assistant.caring.naming import find_names
 _FILE = Path(__file__).resolve().parent / "risk.toml"
 _SENTENCE = re.compile(r"[.?!;\n]+(?:\s|$)|\n")
 _WORD = re.compile(r"\{([a-z]+)\}")
+_EDGE = re.compile(r"\b(?=\w)")
 _CLAUSE = re.compile(r"[,:–—()]| - ")
 _NEAR = 30  # characters before the danger that hold whom it befalls
+_RECENT = 90  # days
 _LONGEST = 20_000  # characters of a message that are looked at
 _PIECE = re.compile(
     r"\S.{0,600}(?!\S)|\S{1,600}"
@@ -24,11 +29,20 @@ _PIECE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class _Sign:
+    """A pattern and, where it begins with one of the words of `risk.toml`, that word's name."""
+
+    pattern: re.Pattern[str]
+    subject: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Signs:
     """The patterns of `risk.toml`: its groups, then those by which a question is known."""
 
-    danger: tuple[re.Pattern[str], ...]
-    told: tuple[re.Pattern[str], ...]
+    words: dict[str, re.Pattern[str]]
+    danger: tuple[_Sign, ...]
+    told: tuple[_Sign, ...]
     starts: re.Pattern[str]
     supposed: re.Pattern[str]
     whether: re.Pattern[str]
@@ -39,6 +53,10 @@ class _Signs:
     subject: re.Pattern[str]
     paper: re.Pattern[str]
     past: re.Pattern[str]
+    past_after: re.Pattern[str]
+    past_before: re.Pattern[str]
+    bare: re.Pattern[str]
+    urgent: re.Pattern[str]
 
 
 @functools.cache
@@ -52,11 +70,18 @@ def _signs() -> _Signs:
             pattern = _WORD.sub(lambda m: words[m[1]], pattern)
         return pattern
 
-    def patterns(groups: list[dict[str, list[str]]]) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(filled(p)) for group in groups for p in group["patterns"])
+    def signs(groups: list[dict[str, list[str]]]) -> tuple[_Sign, ...]:
+        return tuple(sign(pattern) for group in groups for pattern in group["patterns"])
+
+    def sign(pattern: str) -> _Sign:
+        subject = _WORD.match(pattern)
+        return _Sign(re.compile(filled(pattern)), subject[1] if subject else None)
 
     asking = {name: re.compile(pattern) for name, pattern in table["asking"].items()}
-    return _Signs(patterns(table["danger"]), patterns(table["told"]), **asking)
+    danger, told = signs(table["danger"]), signs(table["told"])
+    subjects = {sign.subject for sign in (*danger, *told) if sign.subject}
+    begun = {name: re.compile(filled(words[name])) for name in subjects}
+    return _Signs(begun, danger, told, **asking)
 
 
 def speaks_of_child_at_risk(text: str) -> bool:
@@ -76,12 +101,31 @@ def _plain(text: str) -> str:
 
 def _alarms(sentence: str) -> bool:
     signs = _signs()
+    is_urgent = signs.urgent.search(sentence) is not None
     tells = not (signs.starts.match(sentence) or signs.past.search(sentence))
-    return any(
-        not _provides(sentence, match)
-        for pattern in (*signs.danger, *(signs.told if tells else ()))
-        for match in pattern.finditer(sentence)
+    found = chain(
+        # "Child missing from care" without an article is a heading unless the rest is urgent.
+        (m for m in _matches(sentence, signs.danger) if not signs.bare.match(m[0]) or is_urgent),
+        _matches(sentence, signs.told if tells else ()),
     )
+    return any(not _provides(sentence, match) for match in found)
+
+
+def _matches(sentence: str, searched: Sequence[_Sign]) -> Iterator[re.Match[str]]:
+    """Where the patterns match; those that begin with a subject only where there is that subject,
+    which is looked for once and not for each of them: the subjects are long."""
+    edges = [edge.start() for edge in _EDGE.finditer(sentence)]
+    begun: dict[str, list[int]] = {}
+    for sign in searched:
+        if sign.subject is None:
+            yield from sign.pattern.finditer(sentence)
+            continue
+        if sign.subject not in begun:
+            word = _signs().words[sign.subject]
+            begun[sign.subject] = [at for at in edges if word.match(sentence, at)]
+        for at in begun[sign.subject]:
+            if match := sign.pattern.match(sentence, at):
+                yield match
 
 
 def _provides(sentence: str, match: re.Match[str]) -> bool:
@@ -92,7 +136,7 @@ def _provides(sentence: str, match: re.Match[str]) -> bool:
     near = sentence[max(0, start - _NEAR) : min(end, start + _NEAR // 2)]
     this_one = signs.this_one.search(near) is not None
     now = signs.now.search(sentence) is not None
-    if signs.paper.match(sentence, end):
+    if signs.paper.match(sentence, end) or _is_past(sentence, match, is_now=now):
         return True
     if this_one and now:
         return False
@@ -107,6 +151,24 @@ def _provides(sentence: str, match: re.Match[str]) -> bool:
     if not signs.starts.match(sentence):
         return False
     return not this_one or signs.whether.search(before) is not None
+
+
+def _is_past(sentence: str, match: re.Match[str], *, is_now: bool) -> bool:
+    """Whether the words beside the danger put it into a past year, or long ago and not now."""
+    signs = _signs()
+    begun = max(_clause(sentence, match.start()), sentence.rfind(" and ", 0, match.start()))
+    after = signs.past_after.match(sentence, match.end())
+    before = signs.past_before.search(sentence, max(0, begun), match.start())
+    if after and after["year"]:
+        return _is_past_year(after["year"])
+    if after or (before and before["loose"]):
+        return not is_now
+    return before is not None and _is_past_year(before["year"]) and not is_now
+
+
+def _is_past_year(year: str) -> bool:
+    """In its first months a year's messages still speak of the year before."""
+    return int(year) < (date.today() - timedelta(days=_RECENT)).year
 
 
 def _clause(sentence: str, start: int) -> int:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
@@ -99,6 +99,24 @@ class FeedbackFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The file, made when it is missing, so that what is amiss is known before it is needed.
+
+        Raises:
+            FeedbackError: it can't be written.
+        """
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise FeedbackError(
+                f"ASSISTANT_FEEDBACK: {path} can't be written ({why}); name a file in a folder "
+                "that can be"
+            ) from None
+        return cls(path)
 
     def add(
         self, answer: Answer, judgement: Judgement, language: Language, fingerprint: str

@@ -1,9 +1,10 @@
 """The tab where people ask: the conversation, the question box, where to look, examples by role,
-and what can be kept of it all. What happens on each click is in `talking` and `keeping`."""
+and what can be kept of it all. What happens on each click is in `talking` and `saving`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,15 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Language
+from assistant.page.events import said
+from assistant.page.exchange import Step, Talk, Where
 from assistant.page.judging import build_judging
 from assistant.page.saving import Saving
 from assistant.page.service import Service
-from assistant.page.talking import Step, Talk, Talking, Where
+from assistant.page.talking import Talking
 from assistant.page.texts import Texts
 from assistant.rendering.about import say_type
 from assistant.rendering.after import show_examples
-from assistant.settings import MAX_QUESTION
 from assistant.wording import say
 
 AT_ONCE = 4  # questions answered at the same time
@@ -28,14 +30,30 @@ EXAMPLES = 4  # for each role
 # What an event shows: the chat, the conversation, the box, the warning, the button that stops.
 Shown = tuple[list[dict[str, Any]], Talk, Any, str, dict[str, Any]]
 
+Filters = tuple[gr.Dropdown, gr.CheckboxGroup, gr.Checkbox]
+
+AGAIN = "again"  # the button that an event is known by
+
 SCRIPT = Path(__file__).parent / "page.js"
 # A new answer is read from its beginning: the question above it comes to the top.
 SHOW_LAST = """() => {
   const questions = document.querySelectorAll('#conversation .question');
   const last = questions[questions.length - 1];
-  const log = last && last.closest('[role="log"]');
-  if (log) log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
+  let log = last && last.parentElement;
+  while (log && log.scrollHeight - log.clientHeight < 2 && log.id !== 'conversation')
+    log = log.parentElement;
+  if (!log) return;
+  log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
 }"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a link asks, or None for what stands in the box although it was held back. Each is
+    another `number`, so that the same one twice is two."""
+
+    number: int = 0
+    question: str | None = None
 
 
 class Asking:
@@ -52,48 +70,45 @@ class Asking:
         types: list[str],
         has_superseded: bool,
         language: Language,
+        wanted: Wanted,
+        event: gr.EventData,
     ) -> Iterator[Shown]:
-        """The answer to what stands in the box, unless it seems to name a person."""
+        """The answer to what stands in the box, to what a link asks, or to the last question once
+        more. One event for all of them, so that one visitor's answers come one after the other."""
         where = Where(documents, types, has_superseded)
-        yield from map(_shown, self._talking.ask(question, talk, where, language))
+        is_wanted = isinstance(event.target, gr.State)
+        if getattr(event.target, "elem_id", None) == AGAIN:
+            yield from map(_shown, self._talking.ask_again(talk, where, language))
+        elif is_wanted and wanted.question is not None:
+            yield from map(_shown, self._talking.ask(wanted.question, talk, where, language))
+        else:
+            steps = self._talking.ask(question, talk, where, language, is_sure=is_wanted)
+            yield from _emptied(steps)
 
-    def ask_anyway(
-        self,
-        question: str,
-        talk: Talk,
-        documents: list[str],
-        types: list[str],
-        has_superseded: bool,
-        language: Language,
-    ) -> Iterator[Shown]:
-        """The answer to what stands in the box, whatever it holds."""
-        where = Where(documents, types, has_superseded)
-        steps = self._talking.ask(question, talk, where, language, is_sure=True)
-        yield from map(_shown, steps)
+    def want(self, wanted: Wanted, event: gr.EventData) -> Wanted:
+        """What a link asks."""
+        return Wanted(wanted.number + 1, said(event, "question", str) or "")
 
-    def ask_again(
-        self,
-        talk: Talk,
-        documents: list[str],
-        types: list[str],
-        has_superseded: bool,
-        language: Language,
-    ) -> Iterator[Shown]:
-        """The last question once more."""
-        where = Where(documents, types, has_superseded)
-        yield from map(_shown, self._talking.ask_again(talk, where, language))
+    def want_anyway(self, wanted: Wanted) -> Wanted:
+        """What stands in the box, whatever it holds."""
+        return Wanted(wanted.number + 1)
 
     def stop(self, talk: Talk, language: Language) -> Shown:
         """What had passed the check when the visitor stopped."""
         return _shown(self._talking.stop(talk, language))
 
-    def choose(self, event: gr.EventData) -> str:
-        """A question that a link asks (an example, a suggestion, a failure) goes into the box."""
-        return str(event.question)[:MAX_QUESTION]
-
     def start_again(self) -> Shown:
         """An empty conversation."""
-        return _shown(Step((), ""))
+        return _shown(Step(()))
+
+
+def _emptied(steps: Iterator[Step]) -> Iterator[Shown]:
+    """Empties the box as soon as its question stands in the conversation, and then leaves it."""
+    is_first = True
+    for step in steps:
+        taken = is_first and not step.warning
+        yield _shown(replace(step, box="") if taken else step)
+        is_first = False
 
 
 def _shown(step: Step) -> Shown:
@@ -101,10 +116,9 @@ def _shown(step: Step) -> Shown:
     return step.messages, step.talk, box, step.warning, gr.update(interactive=step.is_busy)
 
 
-def build_conversation(service: Service, texts: Texts, language: gr.State) -> Talking:
-    """The tab's controls and what each does."""
-    talking, saving = Talking(service), Saving(service)
-    asking = Asking(talking)
+def build_conversation(service: Service, texts: Texts, language: gr.State) -> Filters:
+    """The tab's controls and what each does; gives where to look, which others keep up to date."""
+    asking = Asking(Talking(service))
     talk = gr.State(())
     chat = texts.make(
         gr.Chatbot, {"label": "conversation", "placeholder": "conversation_empty"},
@@ -112,75 +126,82 @@ def build_conversation(service: Service, texts: Texts, language: gr.State) -> Ta
         autoscroll=False, buttons=[], latex_delimiters=[], feedback_options=None,
         allow_tags=False, layout="panel", group_consecutive_messages=False,
     )  # fmt: skip
-    warning = gr.HTML("", elem_id="care", js_on_load=CARE, apply_default_css=False)
+    warning = gr.HTML("", elem_id="care", js_on_load=CARE_SCRIPT, apply_default_css=False)
     with gr.Row(elem_id="asking", equal_height=False):
         box = texts.make(
             gr.Textbox, {"label": "question_label", "placeholder": "question_hint"},
             elem_id="question", lines=1, max_lines=6, autofocus=True, scale=5, min_width=160,
         )  # fmt: skip
-        small = {"size": "md", "scale": 1, "min_width": 70}
-        send = texts.make(gr.Button, {"value": "send"}, variant="primary", **small)
-        stop = texts.make(gr.Button, {"value": "stop"}, interactive=False, **small)
+        beside = {"size": "md", "scale": 1, "min_width": 70}
+        send = texts.make(gr.Button, {"value": "send"}, variant="primary", **beside)
+        stop = texts.make(gr.Button, {"value": "stop"}, interactive=False, **beside)
     where = build_filters(service, texts)
+    below = {"size": "sm", "min_width": 110}
     with gr.Row(elem_id="keeping"):
-        small = {"size": "sm", "min_width": 110}
-        again = texts.make(gr.Button, {"value": "ask_again"}, **small)
-        clear = texts.make(gr.Button, {"value": "clear"}, **small)
-        markdown = texts.make(gr.Button, {"value": "save_markdown"}, **small)
-        word = texts.make(gr.Button, {"value": "save_word"}, **small)
+        again = texts.make(gr.Button, {"value": "ask_again"}, elem_id=AGAIN, **below)
+        clear = texts.make(gr.Button, {"value": "clear"}, **below)
+        markdown = texts.make(gr.Button, {"value": "save_markdown"}, **below)
+        word = texts.make(gr.Button, {"value": "save_word"}, **below)
     bridge = gr.HTML(
-        "", elem_id="bridge", html_template="", js_on_load=SCRIPT.read_text(encoding="utf-8"),
-        apply_default_css=False,
+        "", elem_id="bridge", html_template="", apply_default_css=False,
+        js_on_load=SCRIPT.read_text(encoding="utf-8"),
     )  # fmt: skip
-    build_judging(service, texts, bridge, talk, language)
+    build_judging(service, texts, bridge, clear, talk, language)
     texts.make(gr.HTML, _examples, elem_id="examples", apply_default_css=False)
 
     shown: Any = [chat, talk, box, warning, stop]
-    asked = [box, talk, *where, language]
+    hidden: Any = {"api_visibility": "private", "show_progress": "hidden"}
+    wanted = gr.State(Wanted())
+    asks: tuple[Any, Any] = (bridge.ask, warning.sure)  # the scripts' own events
+    asks[0](asking.want, wanted, wanted, **hidden)
+    asks[1](asking.want_anyway, wanted, wanted, **hidden)
+    # What is sent while an answer is on its way waits for it.
+    answer = gr.on(
+        [send.click, box.submit, again.click, wanted.change],
+        asking.ask, [box, talk, *where, language, wanted], shown,
+        trigger_mode="always_last", concurrency_limit=AT_ONCE, **hidden,
+    )  # fmt: skip
+    answer.then(None, js=SHOW_LAST)
+    stop.click(asking.stop, [talk, language], shown, cancels=answer, **hidden)
+    clear.click(asking.start_again, None, shown, cancels=answer, **hidden)
+    warning.change_it(lambda: "", None, warning, **hidden)
+    build_saving(service, (markdown, word, bridge), talk, language)
+    return where
+
+
+def build_saving(
+    service: Service, controls: tuple[gr.Button, gr.Button, gr.HTML], talk: gr.State,
+    language: gr.State,
+) -> None:  # fmt: skip
+    """What can be taken away: the page's script hands on what comes to the bridge."""
+    saving = Saving(service)
+    markdown, word, bridge = controls
     settings: Any = {"api_visibility": "private", "concurrency_limit": AT_ONCE}
-    slow: Any = {**settings, "show_progress": "hidden"}
-    answers = [
-        # What is sent while an answer is on its way waits for it.
-        gr.on(
-            [send.click, box.submit], asking.ask, asked, shown, trigger_mode="always_last", **slow
-        ),
-        warning.sure(asking.ask_anyway, asked, shown, **slow),
-        again.click(asking.ask_again, [talk, *where, language], shown, **slow),
-    ]
-    chosen = bridge.ask(asking.choose, None, box, **slow)
-    answers.append(chosen.then(asking.ask, asked, shown, **slow))
-    for each in answers:
-        each.then(None, js=SHOW_LAST)
-    stop.click(asking.stop, [talk, language], shown, cancels=answers, **slow)
-    clear.click(asking.start_again, None, shown, cancels=answers, **slow)
-    warning.change_it(lambda: "", None, warning, **slow)
-
-    saves = {"show_progress": "minimal", **settings}
-    markdown.click(saving.conversation_markdown, [talk, language], bridge, **saves)
-    word.click(saving.conversation_word, [talk, language], bridge, **saves)
-    bridge.save(saving.table, [talk, language], bridge, **saves)
-    return talking
+    markdown.click(saving.conversation_markdown, [talk, language], bridge, **settings)
+    word.click(saving.conversation_word, [talk, language], bridge, **settings)
+    table: Any = bridge.save  # the script's own event
+    table(saving.table, [talk, language], bridge, **settings)
 
 
-def build_filters(service: Service, texts: Texts) -> Sequence[Any]:
+def build_filters(service: Service, texts: Texts) -> Filters:
     """Where to look: documents, types, and whether superseded ones count."""
     with texts.make(gr.Accordion, {"label": "filter_title"}, open=False, elem_id="filters"):
         documents = texts.make(
-            gr.Dropdown, partial(_document_choices, service), multiselect=True,
+            gr.Dropdown, partial(document_choices, service), multiselect=True,
             elem_id="filter-documents",
         )  # fmt: skip
-        types = texts.make(gr.CheckboxGroup, partial(_type_choices, service), value=[])
+        types = texts.make(gr.CheckboxGroup, partial(type_choices, service), value=[])
         superseded = texts.make(gr.Checkbox, {"label": "filter_superseded"}, value=True)
     return documents, types, superseded
 
 
-def _document_choices(service: Service, language: Language) -> dict[str, object]:
+def document_choices(service: Service, language: Language) -> dict[str, object]:
     documents = service.assistant.index.library.documents
     choices = [(d.title, d.id) for d in documents]
     return {"label": say("filter_documents", language), "choices": choices}
 
 
-def _type_choices(service: Service, language: Language) -> dict[str, object]:
+def type_choices(service: Service, language: Language) -> dict[str, object]:
     documents = service.assistant.index.library.documents
     types = dict.fromkeys(d.type for d in documents)
     choices = [(say_type(each, language), each) for each in types]
@@ -193,7 +214,7 @@ def _examples(language: Language) -> dict[str, object]:
 
 
 # The warning's two buttons; the first has the keyboard as soon as the warning stands there.
-CARE = """
+CARE_SCRIPT = """
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-act]');
   if (!button) return;

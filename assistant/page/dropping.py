@@ -13,6 +13,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from assistant.answer import Language
+from assistant.page.events import said
 from assistant.page.texts import Texts
 from assistant.wording import say
 
@@ -59,5 +60,6 @@ def dropped(event: gr.EventData) -> list[Path]:
     """The files that were dropped. A path that is not among what visitors sent is passed over: the
     browser says which it is, and could say any."""
     folder = Path(get_upload_folder()).resolve()
-    paths = [Path(str(path)).resolve() for path in event.paths]
+    named = [path for path in said(event, "paths", list) or [] if isinstance(path, str)]
+    paths = [Path(path).resolve() for path in named if "\0" not in path]
     return [path for path in paths if path.is_relative_to(folder) and path.is_file()]

@@ -2,7 +2,8 @@
 runs are shown and compared.
 
 It only shows and passes on: what a run is and what it scores is known to the `Desk`. A set that a
-visitor brings is kept in a folder of this process until the visit ends.
+visitor brings is kept in a folder of this process until another takes its place or Gradio forgets
+the visit, which is up to an hour after the visitor has left.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -46,7 +47,7 @@ Told = tuple[str, Any, Any]  # the sentence, the progress and the results
 
 @dataclass(frozen=True, slots=True)
 class OwnSet:
-    """A visitor's own set: a file that is removed when the visit ends."""
+    """A visitor's own set: a file in a folder of its own, removed with it when the visit ends."""
 
     file: Path
     count: int
@@ -99,10 +100,11 @@ class Quality:
                 reports.append(_check_html(file.name, check))
             if check.is_usable:
                 taken = OwnSet(file, check.count)
+                forget(tuple(o for o in own if o.name == taken.name))
                 own = (*(o for o in own if o.name != taken.name), taken)
                 chosen = [*(name for name in chosen if name != taken.name), taken.name]
             else:
-                file.unlink(missing_ok=True)
+                _remove(file)
         results: Any = _in_english("".join(reports), language) if reports else gr.skip()
         return told(" ".join(sentences)), results, own, self.offer(chosen, own, with_held_out)
 
@@ -135,11 +137,11 @@ class Quality:
         self, chosen: list[str], own: Own, language: Language, request: gr.Request
     ) -> Iterator[Told]:
         """Runs the chosen sets; tells how far it is, then shows the scores."""
-        if not chosen:
-            yield told(say("quality_none_chosen", language)), gr.skip(), gr.skip()
-            return
         names = [name for name in chosen if not name.startswith(OWN)]
         files = [o.file for o in own if o.name in chosen]
+        if not names and not files:  # or a set of the visitor's that was removed meanwhile
+            yield told(say("quality_none_chosen", language)), gr.skip(), gr.skip()
+            return
         yield from self._follow(
             lambda is_stopped: self._desk.run(names, files, is_stopped), language, request
         )
@@ -296,6 +298,15 @@ def _in_english(html: str, language: Language) -> str:
 
 
 def forget(own: Own) -> None:
-    """Removes what a visitor brought: the visit has ended."""
+    """Removes what a visitor brought: the visit has ended, or another file takes its place."""
     for each in own:
-        each.file.unlink(missing_ok=True)
+        _remove(each.file)
+
+
+def _remove(file: Path) -> None:
+    """Removes a set that was brought, and the folder it has to itself."""
+    # Gradio calls this: after an error it would forget no visit any more. What is left goes with
+    # the folder of all visits when the process ends.
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+        file.parent.rmdir()

@@ -80,10 +80,12 @@ def _preferred(header: str) -> Language:
     return "en"
 
 
-def build_page(service: Service, desk: Desk) -> gr.Blocks:
-    """The page's parts and what each control does."""
+def build_page(service: Service, desk: Desk | None) -> gr.Blocks:
+    """The page's parts and what each control does; without a desk there is no tab of quality."""
     texts = Texts()
-    blocks = gr.Blocks(title=say("page_title"), analytics_enabled=False, fill_width=True)
+    blocks = gr.Blocks(title=say("page_title"), analytics_enabled=False, fill_width=True,
+        delete_cache=(600, 3600),  # seconds: what was sent and never taken up
+    )  # fmt: skip
     with blocks:
         language = gr.State("en")
         with gr.Row(elem_id="head"):
@@ -96,14 +98,16 @@ def build_page(service: Service, desk: Desk) -> gr.Blocks:
         with gr.Row(elem_id="columns"):
             with gr.Column(min_width=300, elem_id="tabs-column"), gr.Tabs(elem_id="tabs"):
                 with texts.make(gr.Tab, {"label": "tab_ask"}) as ask:
-                    build_conversation(service, texts, language)
+                    filters = build_conversation(service, texts, language)
                 with texts.make(gr.Tab, {"label": "tab_documents"}) as documents:
-                    build_libraries(service, texts, language)
-                with texts.make(gr.Tab, {"label": "tab_quality"}) as quality:
-                    build_quality(desk, texts, language)
+                    build_libraries(service, texts, language, filters)
+                if desk is not None:
+                    with texts.make(gr.Tab, {"label": "tab_quality"}) as quality:
+                        build_quality(desk, texts, language)
+                    quality.select(None, js=TELL_TAB % "quality")
             with gr.Column(min_width=300, elem_id="reader-column"):
                 build_reader(service, texts, language)
-        for name, tab in (("ask", ask), ("documents", documents), ("quality", quality)):
+        for name, tab in (("ask", ask), ("documents", documents)):
             tab.select(None, js=TELL_TAB % name)
         build_switch(blocks, texts, switch, language)
         if service.settings.api:

@@ -3,11 +3,16 @@
 
 const parts = (href) => href.slice(1).split('/');
 
+// The first tab holds the conversation, and the reader stands beside it.
+const goToAsking = () => {
+  document.body.dataset.tab = 'ask';
+  const tab = document.querySelector('#tabs [role="tab"]');
+  if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+};
+
 const acts = {
   ask: (rest) => {
-    document.body.dataset.tab = 'ask';
-    const tab = document.querySelector('#tabs [role="tab"]');
-    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+    goToAsking();
     trigger('ask', {question: decodeURIComponent(rest.join('/'))});
   },
   save: ([what, number]) => trigger('save', {what, number: Number(number)}),
@@ -25,6 +30,11 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   acts[act](rest);
 }, true);
+
+// A place opens in the reader, which the tab of quality has no room for.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#read/') && document.body.dataset.tab === 'quality') goToAsking();
+});
 
 // -- from tab to tab with the arrow keys -------------------------------------------------------
 
@@ -88,9 +98,15 @@ const named = () => {
     const caption = wide.querySelector('caption, th');
     if (caption) wide.setAttribute('aria-label', caption.textContent.trim());
   }
+  // Gradio names each message by its HTML; its words are name enough.
+  for (const message of document.querySelectorAll('#conversation [aria-label*="<div"]')) {
+    message.removeAttribute('aria-label');
+  }
   for (const mark of document.querySelectorAll('a.mark-link[title]:not([aria-label])')) {
     mark.setAttribute('aria-label', `${mark.textContent}, ${mark.title}`);
   }
 };
-new MutationObserver(named).observe(document.body, {childList: true, subtree: true});
+new MutationObserver(named).observe(document.body, {
+  childList: true, subtree: true, attributeFilter: ['aria-label'],
+});
 named();

@@ -54,9 +54,9 @@ def build_quality(desk: Desk, texts: Texts, language: gr.State) -> None:
     quality, tab = Quality(desk), Context.block
     with gr.Column(elem_id="quality"):
         chooser = _build_chooser(quality, texts)
-        shelf = _build_shelf(texts)
         told = gr.HTML(read_out(""), elem_id="quality-told", apply_default_css=False)
         bar = gr.HTML("", elem_id="quality-progress", apply_default_css=False)
+        shelf = _build_shelf(texts)
         results = gr.HTML("", elem_id="quality-results", apply_default_css=False)
     _bind_choosing(quality, chooser, told, results, language)
     _bind_running(quality, chooser, shelf, [told, bar, results], language)

@@ -62,7 +62,8 @@ const goTo = (heading) => {
 };
 
 const goBack = () => {
-  const goal = opener && opener.isConnected ? opener : document.getElementById('conversation');
+  const box = document.querySelector('#question textarea, #question input');
+  const goal = opener && opener.isConnected ? opener : box;
   if (!goal) return;
   goal.scrollIntoView({block: goal === opener ? 'center' : 'nearest'});
   goal.focus({preventScroll: true});
@@ -267,7 +268,8 @@ document.addEventListener('click', (event) => {
   const href = link.getAttribute('href');
   if (href.startsWith('#read/')) {
     event.preventDefault();
-    history.replaceState(history.state, '', href);
+    // A step that the browser's Back takes back, rather than the whole conversation.
+    if (location.hash !== href) history.pushState(history.state, '', href);
     if (contents) contents.open = false;
     open(href, link);
   } else if (element.contains(link)) {
@@ -296,6 +298,7 @@ element.addEventListener('keydown', (event) => {
     contents.open = false;
     contents.querySelector('summary').focus();
   }
+  else if (event.key === 'Escape' && event.target.id !== 'reader-search') goBack();
   if (event.target.id !== 'reader-search' || event.isComposing) return;
   if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
   else if (event.key === 'Escape') clear(event.target);

@@ -12,8 +12,9 @@ import gradio as gr
 
 from assistant.answer import Language
 from assistant.keeping.exporting import conversation_markdown, conversation_word, export_name
+from assistant.page.events import said
+from assistant.page.exchange import Talk, find_exchange
 from assistant.page.service import Service
-from assistant.page.talking import Talk
 from assistant.tabling import table_csv, table_word
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -41,12 +42,12 @@ class Saving:
 
     def table(self, talk: Talk, language: Language, event: gr.EventData) -> str:
         """The table of an answer; the link says `what` ("csv" or "word") and `number` (0, 1, …)."""
-        number = int(event.number)
-        table = talk[number].table if 0 <= number < len(talk) else None
+        exchange = find_exchange(talk, said(event, "number", int))
+        table = exchange.table if exchange else None
         if table is None:
             return ""
         name = f"actions-{date.today().isoformat()}"
-        if event.what == "csv":
+        if said(event, "what", str) == "csv":
             content = table_csv(table, language).encode("utf-8-sig")
             return _file(f"{name}.csv", "text/csv;charset=utf-8", content)
         return _file(f"{name}.docx", _WORD, table_word(table, language))

@@ -6,74 +6,28 @@ an answer says, which details are personal and what a child at risk means is dec
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from assistant.answer import Answer, Evidence, Language, Status
+from assistant.answering import Answering
 from assistant.caring.personal import find_personal_details
 from assistant.caring.risk import speaks_of_child_at_risk
 from assistant.offering import suggest
+from assistant.page.exchange import Exchange, Step, Talk, Where
 from assistant.page.service import Service
-from assistant.rendering import show_answer, show_question
+from assistant.rendering import show_answer
 from assistant.rendering.actions import show_action_table
 from assistant.rendering.after import show_after
-from assistant.rendering.care import show_held, show_whom_to_ring
+from assistant.rendering.care import show_alert, show_held, show_whom_to_ring
+from assistant.settings import MAX_QUESTION
 from assistant.tabling import ActionTable, action_table
 from assistant.wording import language_of, say
 from index.retrieving import EVERYTHING, Filter, make_filter
 
 KEPT_TURNS = 20  # of one conversation: enough to go on from
 KEPT_EXCHANGES = 200  # of one conversation: what is shown and can be saved, and a bound on it
-
-Message = dict[str, Any]  # Gradio's form of a chat message
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question with its answer, as it stands on the page (`shown` is HTML). `table` is there
-    where the answer is a set of actions, `first` where it began with whom to ring; `scope` is
-    where it was looked for."""
-
-    answer: Answer
-    shown: str
-    table: ActionTable | None = None
-    first: str = ""
-    scope: Filter = EVERYTHING
-
-
-Talk = tuple[Exchange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What the page shows now: the conversation, what is put into the question box (None leaves
-    it, for somebody may be typing), the warning (HTML, or nothing), and whether an answer is still
-    on its way."""
-
-    talk: Talk
-    box: str | None = None
-    warning: str = ""
-    is_busy: bool = False
-
-    @property
-    def messages(self) -> list[Message]:
-        """The conversation for Gradio's chat."""
-        return [message for exchange in self.talk for message in _messages(exchange)]
-
-
-def _messages(exchange: Exchange) -> Iterator[Message]:
-    yield {"role": "user", "content": show_question(exchange.answer.question)}
-    yield {"role": "assistant", "content": exchange.shown}
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where to look, as a visitor chose it: documents by id and types, all when empty."""
-
-    documents: Sequence[str] = ()
-    types: Sequence[str] = ()
-    has_superseded: bool = True
 
 
 class Talking:
@@ -86,23 +40,19 @@ class Talking:
         self, question: str, talk: Talk, where: Where, language: Language, *, is_sure: bool = False
     ) -> Iterator[Step]:
         """The page from the question to its answer; nothing happens where nothing is asked. A
-        message that seems to name a person is held back with a warning and goes nowhere, unless
-        the visitor `is_sure`."""
+        message that is too long, or seems to name a person, is held back with a warning and goes
+        nowhere; the latter goes where the visitor `is_sure`."""
+        talk = self.stop(talk, language).talk  # whatever was on its way no longer is
         if not question.strip():
             yield Step(talk)
             return
-        if self._service.settings.warn and not is_sure:
-            details = find_personal_details(question, self._is_printed)
-            if details:
-                first = self._contacts(question, language)
-                yield Step(talk, warning=first + show_held(details, language))
-                return
+        warning = self._warning(question, language, is_sure)
+        if warning:
+            yield Step(talk, warning=warning)
+            return
         before = talk[-KEPT_EXCHANGES + 1 :]
-        box: str | None = ""
         for exchange in self._exchanges(question, before, where, language):
-            is_busy = exchange.answer.stage != "done"
-            yield Step((*before, exchange), box, is_busy=is_busy)
-            box = None
+            yield Step((*before, exchange), is_busy=not exchange.is_whole)
 
     def ask_again(self, talk: Talk, where: Where, language: Language) -> Iterator[Step]:
         """The last question once more, in its place."""
@@ -114,40 +64,57 @@ class Talking:
 
     def stop(self, talk: Talk, language: Language) -> Step:
         """The conversation after a visitor stopped an answer: what had passed the check stays."""
-        if not talk or talk[-1].answer.stage == "done":
-            return Step(talk)
-        last = talk[-1]
-        status: Status = "partial" if last.answer.citations else "error"
-        message = say("stopped", language)
-        stopped = replace(last.answer, status=status, message=message, stage="done")
-        exchange = self._exchange(stopped, len(talk) - 1, last.scope, last.first)
-        return Step((*talk[:-1], exchange))
+        return Step(tuple(e if e.is_whole else self._stopped(e, language) for e in talk))
+
+    def _stopped(self, exchange: Exchange, language: Language) -> Exchange:
+        has_words = bool(exchange.answer.citations)
+        status: Status = "partial" if has_words else "error"
+        message = say("stopped" if has_words else "stopped_early", language)
+        answer = replace(exchange.answer, status=status, message=message, stage="done")
+        return self._exchange(exchange.number, answer, exchange.scope, exchange.first)
+
+    def _warning(self, question: str, language: Language, is_sure: bool) -> str:
+        """Why a message is held back, as HTML, whom to ring before it; empty where it is not."""
+        if len(question) > MAX_QUESTION:
+            length = len(question)
+            return show_alert(say("long_question", language, length=length, limit=MAX_QUESTION))
+        if is_sure or not self._service.settings.warn:
+            return ""
+        details = find_personal_details(question, self._is_printed)
+        return self._contacts(question, language) + show_held(details, language) if details else ""
 
     def _exchanges(
         self, question: str, before: Talk, where: Where, language: Language
     ) -> Iterator[Exchange]:
-        library = self._service.assistant.index.library
-        scope = make_filter(where.documents, where.types, where.has_superseded, library)
+        """The answer as it comes. Whatever fails, a visitor reads a sentence and can go on; the
+        operator reads where it failed, and not what was asked."""
+        number = before[-1].number + 1 if before else 0
         first = self._contacts(question, language)
-        for answer in self._answers(question, before, scope, language):
-            offered: tuple[str, ...] = ()
-            if answer.stage == "done" and answer.status == "declined":
-                offered = suggest(self._service.assistant, answer, answer.language, scope)
-            yield self._exchange(answer, len(before), scope, first, offered)
+        try:
+            library = self._service.assistant.index.library
+            scope = make_filter(where.documents, where.types, where.has_superseded, library)
+            for answer in self._answers(question, before, scope, language):
+                yield self._exchange(number, answer, scope, first, self._offered(answer, scope))
+        except Exception as error:
+            print(f"warning: an answer failed: {_where(error)}", file=sys.stderr, flush=True)
+            framed = "cy" if language == "cy" else language_of(question)
+            message = say("failed", framed, why=type(error).__name__)
+            failed = Answer(question, "error", "", message=message, language=framed, stage="done")
+            yield self._exchange(number, failed, EVERYTHING, first)
 
     def _answers(
         self, question: str, before: Talk, scope: Filter, language: Language
     ) -> Iterator[Answer]:
         turns = tuple(e.answer.as_turn() for e in before if e.answer.status != "error")
-        frame: Language | None = language if language != "en" else None
-        try:
-            yield from self._service.assistant.stream(
-                question, turns[-KEPT_TURNS:], filter=scope, language=frame
-            )
-        except Exception as error:  # whatever failed, a visitor reads a sentence and can go on
-            asked = frame or language_of(question)
-            message = say("failed", asked, why=f"{type(error).__name__}: {error}")
-            yield Answer(question, "error", "", message=message, language=asked, stage="done")
+        frame: Language | None = "cy" if language == "cy" else None
+        return self._service.assistant.stream(
+            question, turns[-KEPT_TURNS:], filter=scope, language=frame
+        )
+
+    def _offered(self, answer: Answer, scope: Filter) -> tuple[str, ...]:
+        if answer.stage != "done" or answer.status != "declined":
+            return ()
+        return suggest(self._service.assistant, answer, answer.language, scope)
 
     def _is_printed(self, words: str) -> bool:
         """Whether the documents themselves print these words: then they are no secret."""
@@ -162,24 +129,22 @@ class Talking:
 
     def _exchange(
         self,
-        answer: Answer,
         number: int,
+        answer: Answer,
         scope: Filter,
         first: str = "",
         offered: Sequence[str] = (),
     ) -> Exchange:
         """An answer as it stands on the page, with what stands around it once it is whole."""
         documents = self._service.assistant.index.documents
-        shown = first + show_answer(answer, documents)
-        table = None
+        table = self._table(answer, scope) if answer.stage == "done" else None
+        tabled = show_action_table(table, documents, answer.language) if table else ""
+        shown = first + show_answer(answer, documents, tabled)
         if answer.stage == "done":
-            table = self._table(answer, scope)
-            if table is not None:
-                shown += show_action_table(table, documents, answer.language)
             can_judge = self._service.feedback is not None and answer.status != "error"
             shown += show_after(number, table is not None, offered, can_judge, answer.language)
         answer = replace(answer, evidence=Evidence())
-        return Exchange(answer, shown.replace("\n", " "), table, first, scope)
+        return Exchange(number, answer, shown.replace("\n", " "), table, first, scope)
 
     def _table(self, answer: Answer, scope: Filter) -> ActionTable | None:
         index = self._service.assistant.index
@@ -187,6 +152,15 @@ class Talking:
         return action_table(answer, index, allowed)
 
     def warm(self) -> None:
-        """Loads what the first question needs, so that the first visitor does not wait for it."""
-        for _ in self._answers(say("example_worker_1"), (), EVERYTHING, "en"):
-            pass
+        """Loads what the first question needs, so that the first visitor does not wait for it. No
+        chat model is asked."""
+        Answering(self._service.assistant.retriever).invoke(say("example_worker_1"))
+
+
+def _where(error: Exception) -> str:
+    """What an error is and where it came from; its message may hold what was asked."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    place = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else "nowhere"
+    return f"{type(error).__name__} at {place}"

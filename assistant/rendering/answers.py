@@ -8,11 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from assistant.answer import Answer, Citation
-from assistant.quoting import source
-from assistant.rendering.places import link_to, mark_text, place_at, place_of
+from assistant.rendering.places import (
+    cited_text,
+    link_to,
+    mark_text,
+    passage_text,
+    place_at,
+    place_of,
+)
 from assistant.rendering.rows import show_rows
 from assistant.wording import say
-from corpus import Document
+from corpus import Document, Passage
 
 _MANY = 6  # citations; a longer list is folded away under its heading
 
@@ -23,9 +29,10 @@ def show_question(question: str) -> str:
     return f'<div class="question">{"<br>".join(lines)}</div>'
 
 
-def show_answer(answer: Answer, documents: Mapping[str, Document]) -> str:
+def show_answer(answer: Answer, documents: Mapping[str, Document], table: str = "") -> str:
     """An answer as one line of HTML: its status in words, its text with each marker a link, then
-    its citations. One line, so that a Markdown reader takes it as HTML and changes nothing."""
+    its citations. One line, so that a Markdown reader takes it as HTML and changes nothing. A
+    `table` (HTML) that says the same as the answer's list stands before it, and folds it away."""
     language = answer.language
     is_done = answer.stage == "done"
     status = answer.status if is_done else "pending"
@@ -33,7 +40,7 @@ def show_answer(answer: Answer, documents: Mapping[str, Document]) -> str:
     parts = [f'<p class="status {status}">{escape(words)}</p>']
     if answer.message:
         parts.append(f'<p class="message">{escape(answer.message)}</p>')
-    parts.append(_AnswerText(answer, documents).html())
+    parts.append(_AnswerText(answer, documents, table).html())
     if answer.citations:
         parts.append(_sources(answer))
     body = "".join(parts).replace("\n", " ")
@@ -42,7 +49,7 @@ def show_answer(answer: Answer, documents: Mapping[str, Document]) -> str:
 
 def _sources(answer: Answer) -> str:
     language = answer.language
-    links = [link_to(place_of(c), source(c, language)) for c in answer.citations]
+    links = [link_to(place_of(c), cited_text(c, language)) for c in answer.citations]
     items = "".join(f"<li>{link}</li>" for link in links)
     title = escape(say("sources", answer.language, count=len(links)))
     if len(links) > _MANY:
@@ -54,17 +61,19 @@ class _AnswerText:
     """An answer's Markdown as HTML. A document's own words (in block quotes) never become links
     or emphasis, whatever they look like."""
 
-    def __init__(self, answer: Answer, documents: Mapping[str, Document]) -> None:
+    def __init__(self, answer: Answer, documents: Mapping[str, Document], table: str = "") -> None:
         self._answer = answer
+        self._table = table
         self._cited = {str(c.marker): c for c in answer.citations}
         self._shorts = {d.id: d.short for d in documents.values()}
+        self._titles = {d.id: d.title for d in documents.values()}
         self._nearest = {p.label: p for p in answer.nearest}
 
     def html(self) -> str:
         lines = self._answer.text.split("\n")
         shown = {line.removeprefix("- ").partition(": “")[0].strip() for line in lines}
         rest = [f"- {label}" for label in self._nearest if label not in shown]
-        return "".join(self._blocks([*lines, "", *rest]))
+        return "".join(self._blocks([*lines, "", *rest])) + self._table
 
     def _blocks(self, lines: Sequence[str]) -> Iterator[str]:
         """Groups lines of one form: a quotation, a list, or a paragraph up to an empty line."""
@@ -73,9 +82,17 @@ class _AnswerText:
                 yield f"<blockquote>{''.join(self._quotation(group))}</blockquote>"
             elif form == "item":
                 items = (f"<li>{self._item(line[2:])}</li>" for line in group)
-                yield f"<ul>{''.join(items)}</ul>"
+                yield self._folded(f"<ul>{''.join(items)}</ul>")
             else:
                 yield from self._paragraph(group)
+
+    def _folded(self, listed: str) -> str:
+        """A list, behind the table that says the same."""
+        if not self._table:
+            return listed
+        table, self._table = self._table, ""
+        title = escape(say("table_listed", self._answer.language))
+        return f"{table}<details><summary>{title}</summary>{listed}</details>"
 
     def _paragraph(self, lines: Sequence[str]) -> Iterator[str]:
         note = re.fullmatch(r"\*([^*].*[^*])\*", lines[0]) if len(lines) == 1 else None
@@ -91,7 +108,10 @@ class _AnswerText:
         if nearest is None:
             return self._inline(line)
         rest = escape(f"{colon}{words}")
-        return link_to(place_at(nearest), nearest.label) + rest
+        return link_to(place_at(nearest), self._label(nearest)) + rest
+
+    def _label(self, passage: Passage) -> str:
+        return passage_text(passage, self._titles[passage.document], self._answer.language)
 
     def _quotation(self, lines: Sequence[str]) -> Iterator[str]:
         words = [re.sub(r"^>\s?", "", line).rstrip() for line in lines]
@@ -126,7 +146,7 @@ class _AnswerText:
         """A citation as a mark, "Strategy ¶87"; whoever hears it is told its label in full."""
         passage, language = cited.passage, self._answer.language
         short = self._shorts.get(passage.document, cited.title)
-        name = source(cited, language)
+        name = cited_text(cited, language)
         return link_to(place_of(cited), mark_text(passage, short, language), "mark", name)
 
 

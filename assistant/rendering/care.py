@@ -31,3 +31,8 @@ def show_folded_contacts(contacts: Sequence[Contact], language: Language) -> str
     title = escape(say("care_contacts", language))
     shown = show_contacts(contacts, language)
     return f'<details class="ring"><summary>{title}</summary>{shown}</details>'
+
+
+def show_alert(sentence: str) -> str:
+    """A sentence that has to be read before going on."""
+    return f'<div class="care"><p role="alert">{escape(sentence)}</p></div>'

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 from zlib import crc32
 
 from assistant.answer import Citation, Language
+from assistant.quoting import source
 from assistant.wording import say
 from corpus import Document, Passage
 from corpus.reference import Kind, heading_code, same_number
@@ -213,6 +214,27 @@ def mark_text(passage: Passage, short: str, language: Language = "en") -> str:
         return short
     key = "mark_table" if passage.kind == "table" else "mark_section"
     return say(key, language, document=short, heading=passage.heading.strip(" :."))
+
+
+def cited_text(citation: Citation, language: Language) -> str:
+    """How a citation reads in full, with its page: "Commissioning Strategy 2013–2018, paragraph
+    87"."""
+    if language == "en":
+        return source(citation, language)
+    page = citation.passage.page
+    label = passage_text(citation.passage, citation.title, language)
+    return say("on_page", language, label=label, page=page) if page else label
+
+
+def passage_text(passage: Passage, title: str, language: Language) -> str:
+    """How a passage reads in full. Labels are English; in Welsh, an item of a list is named by the
+    passage that it stands in."""
+    if language == "en":
+        return passage.label
+    kind = say(passage.kind, language)
+    if passage.number is not None:
+        return f"{title}, {kind} {passage.number}"
+    return f"{title}, {kind} “{passage.heading.strip(' :.')}”" if passage.heading else title
 
 
 def link_to(place: Place, text: str, kind: str = "passage", name: str = "") -> str:

@@ -37,11 +37,15 @@ class Guard:
     """ASGI middleware: `app.add_middleware(Guard, hosts=…)`.
 
     `hosts` are names under which the page is reached besides this machine's own, with or without a
-    port ("council.example"); a name without a port stands for all its ports.
+    port ("council.example"); a name without a port stands for all its ports. Nobody can send a file
+    unless the page `takes_files`.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Sequence[str] = (), *, takes_files: bool = True
+    ) -> None:
         self._app = app
+        self._shut = _SHUT if takes_files else (*_SHUT, "/gradio_api/upload")
         self._hosts = frozenset(h.lower() for h in (*LOCAL, *hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +68,7 @@ class Guard:
         scheme, _, origin = headers.get("origin", "").partition("://")
         if scheme and not (scheme in ("http", "https") and self._knows(origin)):
             return 403
-        return 404 if path.lower().startswith(_SHUT) else 0
+        return 404 if path.lower().startswith(self._shut) else 0
 
     def _knows(self, host: str) -> bool:
         name, colon, port = host.lower().rpartition(":")

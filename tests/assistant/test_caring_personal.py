@@ -232,7 +232,7 @@ def test_what_the_documents_print_is_nobodys_own() -> None:
 def test_a_name_beside_what_is_known_is_no_finding() -> None:
     message = "Gwen Harries, 27 High Street"
     assert kinds(message) == {"name", "address"}
-    assert not find_personal_details(message, known=lambda words: "High Street" in words)
+    assert not find_personal_details(message, known=lambda words: words in "27 High Street, Barry")
 
 
 @pytest.mark.parametrize("message", ["", " ", "\n", "?" * 5000, "1" * 5000, "a " * 5000])

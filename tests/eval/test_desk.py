@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -251,6 +253,66 @@ def test_a_run_is_shown_as_a_piece_of_a_page(desk: EvaluationDesk, write_set: Wr
     assert "<script" not in shown and "&lt;script&gt;" in shown
 
 
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Does each in a thread of its own, all begun at the same moment; raises what they raise."""
+    begin = threading.Barrier(len(acts))
+
+    def do(act: Callable[[], object]) -> object:
+        begin.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [done.result() for done in [pool.submit(do, act) for act in acts]]
+
+
+def half_written(folder: Path) -> list[Path]:
+    return list(folder.rglob("*.half"))
+
+
+def test_a_run_that_several_show_at_once_is_scored_once(
+    assistant: Assistant, write_set: Write, tmp_path: Path
+) -> None:
+    opened: list[Assistant] = []  # once for asking, and once each time that a run is scored
+
+    def give() -> Assistant:
+        opened.append(assistant)
+        return assistant
+
+    desk = EvaluationDesk(give, tmp_path / "docs", tmp_path / "runs")
+    steps = desk.run([], [write_set()], never)
+    assert [next(steps) for _ in range(3)][-1] == Progress(2, 4)
+    steps.close()
+    run = desk.runs()[0].name
+    opened.clear()
+    first, *others = at_once(*[lambda: desk.show(run, "en")] * 4)
+    assert "2 of its 4 questions have no answer yet" in str(first)
+    assert others == [first] * 3
+    assert len(opened) == 1
+    assert not half_written(tmp_path / "runs")
+
+
+def test_a_run_can_be_shown_and_compared_as_it_ends(
+    desk: EvaluationDesk, write_set: Write, tmp_path: Path
+) -> None:
+    own = write_set()
+    before = whole_run(desk, own)
+    steps = desk.run([], [own], never)
+    assert [next(steps) for _ in range(5)][-1] == Progress(4, 4)
+    run = desk.runs()[0].name
+    ended, *shown = at_once(
+        lambda: list(steps),
+        lambda: desk.show(run, "en"),
+        lambda: desk.show(run, "cy"),
+        lambda: desk.compare(run, before, "en"),
+    )
+    assert ended == [Finished(run, 4, 4)]
+    assert all('<article lang="en"' in str(each) for each in shown)
+    assert [row.id for row in read_scores(tmp_path / "runs" / run / "scores.json").rows] == [
+        q["id"] for q in QUESTIONS
+    ]
+    assert not half_written(tmp_path / "runs")
+
+
 def test_a_failure_can_be_asked_in_the_chat(desk: EvaluationDesk, write_set: Write) -> None:
     run = whole_run(desk, write_set())
     (link,) = [each for each in marks(desk.show(run, "en"), "href") if each.startswith("#ask/")]
@@ -333,9 +395,34 @@ def test_a_visitors_set_is_chosen_run_and_forgotten(desk: EvaluationDesk, drop: 
     (kept,) = own
     assert kept.file.is_file()
     forget(own)
-    assert not kept.file.exists()
+    assert not kept.file.parent.exists()
     newest, earlier = quality.offer_newest()
     assert newest["value"] == desk.runs()[0].name and earlier["value"] is None
+
+
+def test_a_set_that_is_brought_again_takes_the_place_of_the_first(
+    desk: EvaluationDesk, drop: Drop
+) -> None:
+    quality = Quality(desk)
+    _, _, first, sets = quality.take([], (), False, "en", drop(QUESTIONS))
+    _, _, own, sets = quality.take(sets["value"], first, False, "en", drop(QUESTIONS[:2]))
+    (kept,) = own
+    assert (kept.name, kept.count) == ("own/own.jsonl", 2) and sets["value"] == [kept.name]
+    assert not first[0].file.parent.exists()
+    assert [*kept.file.parent.parent.rglob("*")] == [kept.file.parent, kept.file]
+    broken = drop([{**QUESTIONS[0], "question": ""}])
+    assert quality.take(sets["value"], own, False, "en", broken)[2] == own
+    assert [*kept.file.parent.parent.rglob("*")] == [kept.file.parent, kept.file]
+    *_, (said, _, _) = quality.run(sets["value"], own, "en", visitor("a"))
+    assert "The run is finished: 2 questions." in said
+
+
+def test_a_set_that_was_removed_meanwhile_is_asked_for(desk: EvaluationDesk, drop: Drop) -> None:
+    quality = Quality(desk)
+    _, _, own, sets = quality.take([], (), False, "en", drop(QUESTIONS))
+    forget(own)
+    forget(own)  # once more does no harm
+    assert "add one of your own" in only(quality.run(sets["value"], (), "en", visitor("a")))
 
 
 def test_a_broken_set_is_not_chosen(desk: EvaluationDesk, drop: Drop) -> None:

@@ -280,6 +280,47 @@ def test_failures_hold_what_a_person_needs(ask: Ask) -> None:
     assert wrong["citations"] == [{**citation, "quote": "A week costs £7 at most."}]
 
 
+def interrupted(ask: Ask, reciter: Reciter, tmp_path: Path) -> Path:
+    """A run of three answers; scoring it says in its midst that it was interrupted."""
+    reciter.patience = 3
+    with pytest.raises(KeyboardInterrupt):
+        ask()
+    return tmp_path / "run"
+
+
+def test_two_who_score_a_run_at_once_do_not_disturb_each_other(
+    ask: Ask, reciter: Reciter, tmp_path: Path
+) -> None:
+    folder = interrupted(ask, reciter, tmp_path)
+    others: list[object] = []
+    scores = score_folder(folder, lambda _: others.append(score_folder(folder, lambda _: None)))
+    assert others == [scores] == [read_scores(folder / "scores.json")]
+    assert [line["id"] for line in lines(folder / "failures.jsonl")] == ["c"]
+    assert not list(folder.glob("*.half"))
+
+
+def test_scoring_that_fails_leaves_the_last_scores_and_nothing_half_written(
+    ask: Ask, reciter: Reciter, tmp_path: Path
+) -> None:
+    folder = interrupted(ask, reciter, tmp_path)
+    score_folder(folder, lambda _: None)
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        score_folder(folder, interrupt)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_scores_can_be_read_by_whoever_can_read_the_answers(ask: Ask) -> None:
+    folder = ask()
+    score_folder(folder, lambda _: None)
+    names = ("answers.jsonl", "scores.json", "failures.jsonl")
+    assert len({(folder / name).stat().st_mode for name in names}) == 1
+
+
 def test_scoring_again_gives_the_same_without_asking(ask: Ask, reciter: Reciter) -> None:
     folder = ask()
     score_folder(folder, lambda _: None)

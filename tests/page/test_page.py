@@ -207,7 +207,7 @@ def test_the_conversation_is_saved_with_its_citations(
     ask(window, "What does paragraph 2 of the Bee Procedure say?")
     ask(window, "What does paragraph 77 of the Orchard Plan say?")
     picture(window, "export")
-    text = saved(window, "Save as text").read_text(encoding="utf-8")
+    text = saved(window, "Save as Markdown").read_text(encoding="utf-8")
     assert "A swarm must be reported within two hours." in text
     assert "Bee Procedure, paragraph 2" in text
     assert "The documents do not say" in text
@@ -451,7 +451,8 @@ def test_a_failing_answer_is_a_sentence_and_the_conversation_goes_on() -> None:
     talking = Talking(Service(Failing()))  # type: ignore[arg-type]
     *_, last = talking.ask("Why?", (), Where(), "en")
     shown = str(last.messages)
-    assert "Something went wrong while answering (OSError: the &lt;disk&gt; is full)" in shown
+    assert "Something went wrong while answering (OSError)" in shown
+    assert "disk" not in shown  # what an error says may hold what was asked, or a path
     assert "Traceback" not in shown
     assert not last.is_busy
 
