@@ -74,6 +74,7 @@ _DEFINITE = re.compile(r"\bthe((?:\W+\w+){1,3})", re.IGNORECASE)
 _BRINGS_IN = re.compile(
     r"\b(?:a|an|my|our|somebody|someone|anybody|anyone|nobody|every|any)\W+\w", re.IGNORECASE
 )
+_TOLD = 4  # meaningful words from which a question can have told that: "a copy of what they wrote?"
 _OF_SOMEBODY = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|she|him|her)\b(?!\W*(?:same|instead|too)\b)",
     re.IGNORECASE,
@@ -165,8 +166,9 @@ def _content(question: str) -> list[str]:
 
 def _points_back(question: str) -> bool:
     """Whether a word of the question stands for something outside it."""
-    brought = None if _CONNECTS.match(question) else _BRINGS_IN.search(question)
-    if brought:  # "A child has come into care. Should she change school?"
+    brought = _BRINGS_IN.search(question)
+    if brought and not _CONNECTS.match(question) and len(_content(question)) >= _TOLD:
+        # "A child has come into care. Should she change school?" tells whom it means by "she"
         at = brought.start()
         question = question[:at] + _OF_SOMEBODY.sub(" ", question[at:])
     return bool(_POINTS_BACK.search(_OWN_CLAUSE.sub(" ", question)))

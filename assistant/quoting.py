@@ -238,6 +238,9 @@ def choose_span(found: Found, passage: Passage) -> tuple[int, int]:
             break
         words += _length(text, spans[grown])
         first, last = min(first, grown), max(last, grown)
+    lead_in = _lead_in(text, spans[first][0]) if _is_fragment(text, spans[first]) else None
+    if lead_in and len(text[lead_in[0] : spans[last][1]].split()) <= _WHOLE + _PART:
+        return lead_in[0], spans[last][1]  # a list's item is quoted with what leads into it
     return spans[first][0], spans[last][1]
 
 
@@ -297,7 +300,47 @@ def _lead(found: Found, passage: Passage, start: int, end: int) -> str:
     if not spans:
         return ""
     best = _best(found, passage, spans)
-    return re.sub(r"^(?:- |\(?[a-z]+\) )", "", passage.text[slice(*best)])
+    if not _is_fragment(passage.text, best):
+        return _bare(passage.text, best)
+    lead_in = _lead_in(passage.text, best[0])
+    if lead_in and start <= lead_in[0]:
+        gap = " …" if passage.text[lead_in[1] : best[0]].strip() else ""
+        item = _END_OF_ITEM.sub("", _bare(passage.text, best))
+        return f"{passage.text[slice(*lead_in)]}{gap} {item}"
+    sentences = [s for s in spans if not _is_fragment(passage.text, s)]
+    return _bare(passage.text, _best(found, passage, sentences)) if sentences else ""
+
+
+_END_OF_ITEM = re.compile(r"\s*[;,](?:\s*(?:and|or|a|ac|neu))?$")
+
+
+def _bare(text: str, span: tuple[int, int]) -> str:
+    """A sentence without the mark of the list's item that it opens."""
+    return re.sub(r"^(?:- |\(?[a-z]+\) )", "", text[slice(*span)])
+
+
+def _is_fragment(text: str, span: tuple[int, int]) -> bool:
+    """Whether words are a list's item that is no sentence without what leads into the list."""
+    if not ITEM.match(text[slice(*_line(text, span[0]))]):
+        return False
+    return bool(re.match(r"\W*[a-z]", _bare(text, span)) or _END_OF_ITEM.search(text[slice(*span)]))
+
+
+def _lead_in(text: str, item: int) -> tuple[int, int] | None:
+    """The sentence that leads into the list of the item that begins at `item`, where one does."""
+    start, end = _line(text, item)
+    while start > 0 and ITEM.match(text[start:end]):
+        start, end = _line(text, start - 1)
+    if ITEM.match(text[start:end]) or not text[start:end].rstrip().endswith(":"):
+        return None
+    first, last = split_sentences(text[start:end])[-1]
+    return start + first, start + last
+
+
+def _line(text: str, at: int) -> tuple[int, int]:
+    """The line of a text that holds an offset."""
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
 # -- tables ------------------------------------------------------------------------------------

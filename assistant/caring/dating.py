@@ -43,7 +43,9 @@ _FILLER = r"(?: ?(?:\(|:|=|-|–|,|is|was|of|on|the|yw|ydy|oedd|ar|y|are) ?| ){0
 # A rule speaks of people born before or after a date; a person is born on one.
 _BIRTHS = [
     re.compile(
-        rf"{_LABEL}{_FILLER}(?:{_DATE}|{_SPACED}|{_JOINED}|{_ORDINAL}|{_NO_YEAR})", re.IGNORECASE
+        rf"{_LABEL}(?: (?:for|of) [\w'-]{{1,15}}(?: [\w'-]{{1,15}}){{0,3}}?)?{_FILLER}"
+        rf"(?:{_DATE}|{_SPACED}|{_JOINED}|{_ORDINAL}|{_NO_YEAR})",
+        re.IGNORECASE,
     ),
     re.compile(rf"{_BORN}(?: yr? \w{{1,15}})?{_FILLER}{_DATE}", re.IGNORECASE),
     re.compile(rf"{_BORN} (?:in|at|yn|ym)(?: [^\W\d_]{{1,15}}){{1,3}},? (?:on|ar) (?:the |y )?"
@@ -71,13 +73,14 @@ _NUMBER = (
     r"|fourteen|fifteen|sixteen|seventeen|eighteen)"
 )
 _WELSH_NUMBER = (
-    r"(?:(?:un|dwy|dau|tair|tri|pedair|pedwar) ar (?:ddeg|bymtheg)|un|dwy|dau|tair|tri|pedair"
-    r"|pedwar|pump?|chwech?|saith|wyth|naw|deg|deuddeg|pymtheg|deunaw)"
+    r"(?:(?:un|d?dwy|d?dau|[td]air|[td]ri|[pb]edair|[pb]edwar) ar (?:ddeg|bymtheg)|un|d?dwy|d?dau"
+    r"|[td]air|[td]ri|[pb]edair|[pb]edwar|[pb]ump?|chwech?|saith|wyth|naw|d?deg|d?deuddeg"
+    r"|[pb]ymtheg|d?deunaw)"
 )
 _UNIT = r"(?:years?|yrs?|y/?o|months?|mths?|mnths?|weeks?|wks?|days?)"
 _JOINT = re.compile(
     r"(?:'s|,)? ?\(?(?:(?:who(?:'s| is)?|(?:s?he|they)(?:'s|s| is| are)?|sydd yn|sy'n) )?"
-    r"(?:(?:is|are|was|were|will|be|has|both|now|just|nearly|almost|about|only|turn|turns|turned"
+    r"(?:(?:is|are|was|were|will|be|has|both|had|his|her|their|now|just|nearly|almost|about|only|turn|turns|turned"
     r"|turning|to|yn|awr|ddim|ond|troi|bron|newydd) ){0,4}",
     re.IGNORECASE,
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from phonenumbers import Leniency, PhoneNumberMatcher, is_valid_number
 from stdnum.gb import nhs
 
 Span = tuple[int, int]
 
+_MOST = 60  # possible telephone numbers that are looked at, for each takes its time
 _LABEL = 50  # characters before a number that hold what it is called
 
 _NHS = re.compile(r"(?<![\w.,£/-])[1-9]\d{2}[ .-]?\d{3}[ .-]?\d{4}(?![\w/-])")
@@ -81,8 +83,9 @@ def find_insurance_numbers(text: str) -> Iterator[Span]:
 
 
 def find_phone_numbers(text: str) -> Iterator[Span]:
-    """Numbers of homes and mobiles. Helplines (0300, 0800, 999) are nobody's own."""
-    for found in PhoneNumberMatcher(text, "GB", leniency=Leniency.POSSIBLE):
+    """Numbers of homes and mobiles, among the first `_MOST` numbers. Helplines (0300, 0800, 999)
+    are nobody's own."""
+    for found in islice(PhoneNumberMatcher(text, "GB", leniency=Leniency.POSSIBLE), _MOST):
         raw = found.raw_string
         digits = re.sub(r"\D", "", raw)
         if raw.startswith("+") and not raw.startswith("+44"):

@@ -14,15 +14,18 @@ from itertools import chain
 from pathlib import Path
 
 from assistant.caring.naming import find_names
+from assistant.settings import MAX_QUESTION
 
 _FILE = Path(__file__).resolve().parent / "risk.toml"
 _SENTENCE = re.compile(r"[.?!;\n]+(?:\s|$)|\n")
 _WORD = re.compile(r"\{([a-z]+)\}")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EDGE = re.compile(r"\b(?=\w)")
 _CLAUSE = re.compile(r"[,:–—()]| - ")
 _NEAR = 30  # characters before the danger that hold whom it befalls
 _RECENT = 90  # days
-_LONGEST = 20_000  # characters of a message that are looked at
+# The same over and over, as keys that stick do it; looked at twice, it says no more.
+_AGAIN = re.compile(r"(.{1,40}?)\1{4,}", re.DOTALL)
 _PIECE = re.compile(
     r"\S.{0,600}(?!\S)|\S{1,600}"
 )  # of a sentence without an end, so that it is quick
@@ -87,8 +90,17 @@ def _signs() -> _Signs:
 def speaks_of_child_at_risk(text: str) -> bool:
     """Whether `text` says that a child, a young person or an unborn baby is in danger now; not
     where it asks how such a thing is dealt with ("What is done when a child goes missing?")."""
-    sentences = _SENTENCE.split(_plain(text[:_LONGEST]))
+    sentences = _SENTENCE.split(_AGAIN.sub(r"\1\1", _plain(_bounded(text))))
     return any(_alarms(piece) for sentence in sentences for piece in _PIECE.findall(sentence))
+
+
+def _bounded(text: str) -> str:
+    """At most `MAX_QUESTION` characters: the beginning and the end of what is longer, for that is
+    where people say what they want."""
+    if len(text) <= MAX_QUESTION:
+        return text
+    half = MAX_QUESTION // 2
+    return f"{text[: half - 1]}\n{text[-half:]}"
 
 
 def _plain(text: str) -> str:
@@ -123,8 +135,10 @@ def _matches(sentence: str, searched: Sequence[_Sign]) -> Iterator[re.Match[str]
         if sign.subject not in begun:
             word = _signs().words[sign.subject]
             begun[sign.subject] = [at for at in edges if word.match(sentence, at)]
+        reached = 0
         for at in begun[sign.subject]:
-            if match := sign.pattern.match(sentence, at):
+            if at >= reached and (match := sign.pattern.match(sentence, at)):
+                reached = match.end()
                 yield match
 
 
@@ -159,6 +173,9 @@ def _is_past(sentence: str, match: re.Match[str], *, is_now: bool) -> bool:
     begun = max(_clause(sentence, match.start()), sentence.rfind(" and ", 0, match.start()))
     after = signs.past_after.match(sentence, match.end())
     before = signs.past_before.search(sentence, max(0, begun), match.start())
+    inside = _YEAR.search(match[0].rpartition(" and ")[2])
+    if inside:
+        return _is_past_year(inside[0])
     if after and after["year"]:
         return _is_past_year(after["year"])
     if after or (before and before["loose"]):

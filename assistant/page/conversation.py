@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -32,8 +32,6 @@ Shown = tuple[list[dict[str, Any]], Talk, Any, str, dict[str, Any]]
 
 Filters = tuple[gr.Dropdown, gr.CheckboxGroup, gr.Checkbox]
 
-AGAIN = "again"  # the button that an event is known by
-
 SCRIPT = Path(__file__).parent / "page.js"
 # A new answer is read from its beginning: the question above it comes to the top.
 SHOW_LAST = """() => {
@@ -49,11 +47,13 @@ SHOW_LAST = """() => {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a link asks, or None for what stands in the box although it was held back. Each is
-    another `number`, so that the same one twice is two."""
+    """What is asked otherwise than from the box: a "link"'s `question`, the one in the box although
+    it was held back ("sure"), the last one once more ("again"). Each has another `number`, by
+    which it is known whether it was taken up."""
 
     number: int = 0
-    question: str | None = None
+    act: Literal["link", "sure", "again"] = "link"
+    question: str = ""
 
 
 class Asking:
@@ -71,27 +71,34 @@ class Asking:
         has_superseded: bool,
         language: Language,
         wanted: Wanted,
-        event: gr.EventData,
-    ) -> Iterator[Shown]:
-        """The answer to what stands in the box, to what a link asks, or to the last question once
-        more. One event for all of them, so that one visitor's answers come one after the other."""
+        taken: int,
+    ) -> Iterator[tuple[Any, ...]]:
+        """The answer to what is wanted and was not taken up, or else to what stands in the box. One
+        event for all of them, so that one visitor's answers come one after the other; gives what
+        is shown, and the number of what is taken up."""
         where = Where(documents, types, has_superseded)
-        is_wanted = isinstance(event.target, gr.State)
-        if getattr(event.target, "elem_id", None) == AGAIN:
-            yield from map(_shown, self._talking.ask_again(talk, where, language))
-        elif is_wanted and wanted.question is not None:
-            yield from map(_shown, self._talking.ask(wanted.question, talk, where, language))
+        act = wanted.act if wanted.number != taken else "box"
+        if act == "again":
+            steps = self._talking.ask_again(talk, where, language)
+        elif act == "link":
+            steps = self._talking.ask(wanted.question, talk, where, language)
         else:
-            steps = self._talking.ask(question, talk, where, language, is_sure=is_wanted)
-            yield from _emptied(steps)
+            asked = self._talking.ask(question, talk, where, language, is_sure=act == "sure")
+            steps = _emptied(asked)
+        for step in steps:
+            yield *_shown(step), wanted.number
 
-    def want(self, wanted: Wanted, event: gr.EventData) -> Wanted:
+    def want_linked(self, wanted: Wanted, event: gr.EventData) -> Wanted:
         """What a link asks."""
-        return Wanted(wanted.number + 1, said(event, "question", str) or "")
+        return Wanted(wanted.number + 1, "link", said(event, "question", str) or "")
 
     def want_anyway(self, wanted: Wanted) -> Wanted:
         """What stands in the box, whatever it holds."""
-        return Wanted(wanted.number + 1)
+        return Wanted(wanted.number + 1, "sure")
+
+    def want_again(self, wanted: Wanted) -> Wanted:
+        """The last question once more."""
+        return Wanted(wanted.number + 1, "again")
 
     def stop(self, talk: Talk, language: Language) -> Shown:
         """What had passed the check when the visitor stopped."""
@@ -102,12 +109,12 @@ class Asking:
         return _shown(Step(()))
 
 
-def _emptied(steps: Iterator[Step]) -> Iterator[Shown]:
+def _emptied(steps: Iterator[Step]) -> Iterator[Step]:
     """Empties the box as soon as its question stands in the conversation, and then leaves it."""
     is_first = True
     for step in steps:
         taken = is_first and not step.warning
-        yield _shown(replace(step, box="") if taken else step)
+        yield replace(step, box="") if taken else step
         is_first = False
 
 
@@ -138,7 +145,7 @@ def build_conversation(service: Service, texts: Texts, language: gr.State) -> Fi
     where = build_filters(service, texts)
     below = {"size": "sm", "min_width": 110}
     with gr.Row(elem_id="keeping"):
-        again = texts.make(gr.Button, {"value": "ask_again"}, elem_id=AGAIN, **below)
+        again = texts.make(gr.Button, {"value": "ask_again"}, **below)
         clear = texts.make(gr.Button, {"value": "clear"}, **below)
         markdown = texts.make(gr.Button, {"value": "save_markdown"}, **below)
         word = texts.make(gr.Button, {"value": "save_word"}, **below)
@@ -151,14 +158,17 @@ def build_conversation(service: Service, texts: Texts, language: gr.State) -> Fi
 
     shown: Any = [chat, talk, box, warning, stop]
     hidden: Any = {"api_visibility": "private", "show_progress": "hidden"}
-    wanted = gr.State(Wanted())
-    asks: tuple[Any, Any] = (bridge.ask, warning.sure)  # the scripts' own events
-    asks[0](asking.want, wanted, wanted, **hidden)
-    asks[1](asking.want_anyway, wanted, wanted, **hidden)
+    wanted, taken = gr.State(Wanted()), gr.State(0)
+    wants: Any = (
+        (bridge.ask, asking.want_linked), (warning.sure, asking.want_anyway),
+        (again.click, asking.want_again),
+    )  # fmt: skip
+    for event, handler in wants:
+        event(handler, wanted, wanted, **hidden)
     # What is sent while an answer is on its way waits for it.
     answer = gr.on(
-        [send.click, box.submit, again.click, wanted.change],
-        asking.ask, [box, talk, *where, language, wanted], shown,
+        [send.click, box.submit, wanted.change],
+        asking.ask, [box, talk, *where, language, wanted, taken], [*shown, taken],
         trigger_mode="always_last", concurrency_limit=AT_ONCE, **hidden,
     )  # fmt: skip
     answer.then(None, js=SHOW_LAST)

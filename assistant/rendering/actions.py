@@ -62,7 +62,8 @@ class _Cells:
             return ""
         words = objective.text.split()
         shown = " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")
-        return link_to(_place(objective), f"{objective.number}: {shown}", "mark")
+        mark = link_to(_place(objective), objective.number or "–", "mark", objective.label)
+        return f"{mark} {escape(shown)}"
 
     def _links(self, passages: Sequence[Passage]) -> str:
         return "<br>".join(self._each(passages))

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from assistant.caring.personal import Detail, find_personal_details
+from assistant.settings import MAX_QUESTION
+from corpus import Library
 
 PERSONAL = [
     # Dates of birth and ages.
@@ -102,6 +104,59 @@ PERSONAL = [
     ("she turned 16 on 3 April 2026, what changes", {"birth"}),
     ("the carers live at 5 The Grove", {"address"}),
     ("LAC ref 77812 review overdue", {"case"}),
+    # Unknown names, initials, labels with a verb.
+    ("Ganwyd Osian Rees ar 4 Mai 2011", {"birth"}),
+    ("Ganwyd hi ar 4 Mai 2011", {"birth"}),
+    ("Shanice is 13 and pregnant", {"name", "birth"}),
+    ("Mohammed who is fifteen", {"name", "birth"}),
+    ("Tegan will be 18 on 5 March", {"name", "birth"}),
+    ("Lilly-Mae 5yo", {"name", "birth"}),
+    ("young person T.W. 12/11/05", {"name", "birth"}),
+    ("his NHS number is 1234567890", {"nhs"}),
+    ("her NI number is QQ123456C", {"insurance"}),
+    ("ei rhif GIG yw 1234567890", {"nhs"}),
+    ("Jac, 14, ran away", {"name", "birth"}),
+    # Invented later, without a look at the patterns.
+    ("Harri's birthday is 9 June 2014, does he get a review before then", {"name", "birth"}),
+    ("Please can you tell me what Chloe Bevan (9) is entitled to", {"name", "birth"}),
+    ("I've a young man Idris Kamara who's 17 next week", {"name", "birth"}),
+    ("Zofia 11yrs, needs a passport", {"name", "birth"}),
+    ("mum's mobile 07700 900 222, dad's not known", {"phone"}),
+    ("Kyron aged 6 and Tayla aged 4 must be placed together", {"name", "birth"}),
+    ("we placed Aneurin (DOB 21.7.09) in Swansea", {"name", "birth"}),
+    ("the grandparents are at 44 Cwrt Afallen Barry", {"address"}),
+    ("H.M., 13, wants contact with dad", {"name", "birth"}),
+    ("email me on lowri.pugh@example.wales", {"email"}),
+    ("case number 2023-4471 – who signs", {"case"}),
+    ("NHS No: 999 555 0001", {"nhs"}),
+    ("NI: QQ 12 34 56 A, is he entitled to a setting up home grant", {"insurance"}),
+    ("Mae Cai yn un ar ddeg oed", {"name", "birth"}),
+    ("Cafodd Elan ei geni ar 12/09/2015", {"name", "birth"}),
+    ("Nevaeh turned 15 last month", {"name", "birth"}),
+    ("Khadija's 16th birthday is on 3 August", {"name", "birth"}),
+    ("twins Ollie and Maisie, both 8, short breaks?", {"name", "birth"}),
+    ("Dylan's date of birth is the sixth of May 2010", {"name", "birth"}),
+    ("Mrs Okonkwo at 7 Tudor Gardens wants to be a carer", {"name", "address"}),
+    ("Can Tyrese (14) be moved without his mum agreeing", {"name", "birth"}),
+    ("my nephew Kian, twelve, is staying with us", {"name", "birth"}),
+    ("The lad's called Zaynab's brother, Yahya, 10yo", {"name", "birth"}),
+    ("Re: A.K. 02/03/09 - pathway plan late", {"name", "birth"}),
+    ("Aoife turns 18 next Tuesday", {"name", "birth"}),
+    ("Mae Gwion yn bymtheg oed ac mae o eisiau aros gyda'i nain", {"name", "birth"}),
+    ("Ganed Lowri Haf ar 7 Awst 2012", {"birth"}),
+    ("dob for the older sibling is 14 Feb 2008", {"birth"}),
+    ("Nan rang from 01632 960 111 about contact", {"phone"}),
+    ("the flat is 3b Marine Rd, top floor", {"address"}),
+    ("NHS no. is 9991112223", {"nhs"}),
+    ("National Insurance number: QQ 44 55 66 B for the carer", {"insurance"}),
+    ("Her Mosaic number is 3344556", {"case"}),
+    ("child lives at CF63 4RU", {"address"}),
+    ("Sadie-Rose, aged 2, and her baby brother", {"name", "birth"}),
+    ("His email is darren_p99@example.co.uk", {"email"}),
+    ("Keeley-Ann is fourteen and wants to leave", {"name", "birth"}),
+    ("Ioan Wyn Puw was born in Bangor on 3 June 2011", {"name", "birth"}),
+    ("Rhif yswiriant gwladol yw AB 12 34 56 D", {"insurance"}),
+    ("Teo's just had his 10th birthday", {"name", "birth"}),
     # Several at once.
     (
         "tegan lewis dob 1/2/10, 27 high street, mum 07700 900555, wccis 7712345",
@@ -177,6 +232,52 @@ NOT_PERSONAL = [
     "Does Grace Road count as in-house?",
     "Is the Rose Unit, 12 beds, still open?",
     "meet @ 3 on tuesday",
+    "Section is 13 and paragraph is 4",
+    "Is Action (13) in Annex (4), Panel, 13, or Year is 9?",
+    "Does Form (14) or Stage, 3, come first?",
+    "Which Level is 3 and which Tier is 4?",
+    "The NHS number, 0300 123 4567, is whose?",
+    # Invented later, without a look at the patterns.
+    "Does Action 12 apply to Year 9 pupils?",
+    "Is the Fostering Panel on 3 March 2014 quorate?",
+    "Is Phil Evans, Director, 1 of the signatories?",
+    "Stage 2, 25 working days, correct?",
+    "Is Level 3 (12) the right band?",
+    "A young person turns 18 in March, what changes?",
+    "Cardiff is 8 miles away, does that count as local?",
+    "Our team is 14 strong, how many cases each?",
+    "Children's Services 0300 123 4567 – is that right?",
+    "Which residents live at the unit on Holton Road?",
+    "How old must a carer be - 21 or 25?",
+    "Objective 4, 5 and 6 please",
+    "Did the Vale, 22 councils in all, sign the compact?",
+    "April is 4 weeks away; when is the return due?",
+    "Table 3 (13)",
+    "Rydym am leoli plant dan 12 oed yn lleol",
+    "Is Barry, 10 miles from Cardiff, in area?",
+    "Was Objective 2 met by 31/03/2018?",
+    "Between 16 and 18, who pays for accommodation?",
+    "The Act is 25 years old, is it still in force?",
+    "Is Annex B (4) still in force?",
+    "Was Cabinet told on 10 February 2014?",
+    "Wales is 3 million people, how many are looked after?",
+    "Penalty is 14 days' notice?",
+    "Who is the Head of Service in paragraph 12, and since when?",
+    "Is Aim 3 the same as Objective 3?",
+    "The Vale, 22 wards, how many homes?",
+    "Does Regulation 24 cover a placement of 16 weeks?",
+    "Oes 12 cam gweithredu yn Amcan 2?",
+    "What did Councillor Evans ask at the meeting on 12/01/2015?",
+    "Young people aged 16 and over - who assesses them?",
+    "Budget is 13 per cent up, true?",
+    "Is Supported Lodgings, 12 beds, in table 5?",
+    "Homelessness (14) is missing from the contents",
+    "My daughter is 15 and is in foster care; who visits her?",
+    "The carer is 61; is there an upper age?",
+    "Fees: is Band C 25 pounds more?",
+    "Llamau, 14 flats, is that the figure?",
+    "When is IRO, stage 1, due?",
+    "Should both siblings be under 8?",
     "Beth mae paragraff 87 yn ei ddweud?",
     "plant a anwyd ar ôl 1 Ebrill 2013",
     "plant 16 a 17 oed",
@@ -233,6 +334,46 @@ def test_a_name_beside_what_is_known_is_no_finding() -> None:
     message = "Gwen Harries, 27 High Street"
     assert kinds(message) == {"name", "address"}
     assert not find_personal_details(message, known=lambda words: words in "27 High Street, Barry")
+
+
+NEVER_PRINTED = [
+    "Jac, 14, ran away",
+    "Megan (7) wants to stay",
+    "Rose Thomas, who is 12, asks for an advocate",
+    "she was born on 1 April 2013",
+    "NHS number 999 012 3454",
+    "her NI number is AB123456C",
+    "case no 12345",
+]
+
+
+@pytest.mark.parametrize("message", NEVER_PRINTED)
+def test_the_shipped_documents_switch_no_warning_off(message: str, shipped: Library) -> None:
+    texts = [document.text for document in shipped.documents]
+    assert any("14" in text for text in texts)
+    found = find_personal_details(message, lambda words: any(words in text for text in texts))
+    assert found == find_personal_details(message) != ()
+
+
+@pytest.mark.parametrize("message", NEVER_PRINTED)
+def test_what_is_known_never_frees_an_age_a_name_or_a_number_of_ones_own(message: str) -> None:
+    assert find_personal_details(message, lambda words: words in message)
+
+
+def test_a_case_number_that_a_document_prints_is_nobodys_own() -> None:
+    message = "What is case ref C1306?"
+    assert kinds(message) == {"case"}
+    assert not find_personal_details(message, lambda words: words in "see case ref C1306 above")
+
+
+def test_a_part_of_another_address_is_not_known() -> None:
+    assert find_personal_details("27 High Street", lambda words: words in "at 127 High Street")
+
+
+def test_no_more_is_looked_at_than_the_longest_question() -> None:
+    filler = "a " * (MAX_QUESTION // 2)
+    assert kinds(f"dob 3/4/11 {filler}") == {"birth"}
+    assert kinds(f"{filler} dob 3/4/11") == set()
 
 
 @pytest.mark.parametrize("message", ["", " ", "\n", "?" * 5000, "1" * 5000, "a " * 5000])

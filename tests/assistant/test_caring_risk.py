@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.caring.risk import speaks_of_child_at_risk
+from assistant.settings import MAX_QUESTION
 
 IN_DANGER = [
     # Missing.
@@ -79,6 +83,64 @@ IN_DANGER = [
     "i dont feel safe at home",
     "does neb yn gwybod ble mae hi",
     "the boy has not been seen for three days",
+    # Relatives and bare headings, and Welsh with nasal and soft mutations.
+    "My uncle touches me",
+    "my brother is hurting me",
+    "Mae fy nhad yn fy mrifo",
+    "Mae fy nhad yn fy nharo",
+    "Mae hi'n dweud ei bod am ladd ei hun",
+    "she's being sexually abused by her carer",
+    "my friend is being abused at home",
+    "I saw a father punch his son just now",
+    "Child being trafficked tonight",
+    "A looked after child has been gone since 3pm",
+    "child at risk of immediate harm what number do I ring",
+    "Mae fy llystad wedi fy nghicio",
+    "Roedd o'n fy ngham-drin i pan oedd mam allan",
+    "Mae hi'n cael ei threisio gan ei brawd",
+    "He came into care in 2012 and is being abused",
+    "She ran away before and has run away again tonight",
+    # Invented later, without a look at the patterns.
+    "I've just seen a man dragging a little girl into a van",
+    "She's texted me to say goodbye forever and isn't answering",
+    "My stepdad keeps coming in my room at night and touching me",
+    "Foster carer here, our lad climbed out of the window at 2am and isn't back",
+    "His mum has passed out and the baby is crying",
+    "a boy has just walked in with blood all over his face",
+    "two little ones in the flat with no adult, I can hear them through the door",
+    "the baby's been shaken, dad admitted it",
+    "my friend's boyfriend made her have sex with his mates",
+    "She hasn't been seen since Friday and her phone is off",
+    "Mae Dad yn bwrw fi",
+    "Mae'r bachgen wedi diflannu ers neithiwr",
+    "Dyw hi ddim eisiau byw rhagor",
+    "Ma' fy mrawd yn cael ei fwrw gan ei dad bob nos",
+    "he's standing on the railway bridge and won't come down",
+    "a child just rang us crying saying mum won't wake up",
+    "My foster child says he's got a blade and will use it on himself",
+    "I'm 15 and my mum's chucked me out, I've nowhere to stay",
+    "the father has barricaded himself in with the children",
+    "A girl I work with says an older man is sending her money for pictures",
+    "There's a child screaming next door and I can hear things smashing",
+    "My mum's boyfriend hits me when she's at work",
+    "He left the house at 6 last night and no one has heard from him",
+    "Our 16 year old has taken some pills and is very drowsy",
+    "I've got a girl here who says she can't go home because of what her brother does to her",
+    "She messaged that she's going to jump",
+    "Dad turned up drunk at contact and drove off with the kids",
+    "a baby has been left in the car park",
+    "the carer slapped him across the face this morning",
+    "Someone has tried to get my foster daughter into a car outside school",
+    "My grandson has cigarette burns on his arms",
+    "Mae fy llystad yn fy nghuro i",
+    "Mae hi wedi mynd o'r tŷ ganol nos a does neb yn gwybod lle mae hi",
+    "Mae bachgen 8 oed ar ei ben ei hun yn y fflat",
+    "Rwy'n ofni bod y babi'n cael ei ysgwyd",
+    "my cousin is being forced to marry someone in Pakistan next week",
+    "He's self harming right now in his bedroom and I can't get in",
+    "a 13 year old is pregnant by her uncle",
+    "two kids sleeping in a car with their dad tonight",
+    "They are being starved by their parents",
     # Welsh.
     "mae hi'n bygwth neidio oddi ar y bont",
     "dwi ofn mynd adre",
@@ -179,6 +241,56 @@ ABOUT_RULES = [
     "the carer has collapsed her business, does approval continue",
     "Can I have the number of the emergency duty team now?",
     "scenario for training: what if he has run away",
+    # Of long ago, of things, and headings.
+    "How many children went missing last night in 2012?",
+    "The child has run away before; what does the policy require at the review?",
+    "The plan has been missing since 2012, where is it?",
+    "I am home alone with this report, what is paragraph 3?",
+    "The keys have gone missing",
+    "Child in danger: meaning",
+    "He was hit by a carer in 2011, is there a record?",
+    "She has been abused in the past, does that matter for panel?",
+    # Invented later, without a look at the patterns.
+    "What is the timescale for an independent return interview?",
+    "Who chairs the strategy meeting after an allegation against a carer?",
+    "How soon must a child be seen once a referral says they were hit?",
+    "What proportion of children who went missing were in residential care?",
+    "Is there a list of safe places for young people who are homeless?",
+    "Does the policy on physical restraint let a carer hold a child?",
+    "Which team investigates when a child says a teacher hurt them?",
+    "Our audit found three children had been left without a visit since May 2013",
+    "Were any children at immediate risk when the home closed in 2011?",
+    "Explain what 'at risk of significant harm' means",
+    "The 2012 review said he had been abused at home as a toddler; must the plan say so?",
+    "Pa gamau sydd i'w cymryd os yw gofalwr yn taro plentyn?",
+    "Beth yw'r ffigurau ar gyfer plant a gafodd eu cam-drin yn 2012?",
+    "When a parent is drunk at contact, may contact be stopped?",
+    "Two paragraphs have gone missing since the last version",
+    "Her mother died in 2009 after years of abuse; is life story work funded?",
+    "Can the out of hours team move a child tonight without a manager's consent?",
+    "What do the documents say about self-harm in placements?",
+    "Last year a boy ran away from a unit twice. Was the unit reviewed?",
+    "The girl in the case study was groomed; which lesson is drawn?",
+    "What is done for children who have been trafficked?",
+    "A child went missing from a unit in March 2010, what was learnt?",
+    "My foster son was abused before he came to us; is therapy paid for?",
+    "Is neglect the most common reason for coming into care?",
+    "Who keeps the log of missing children?",
+    "What is the duty to a 17 year old who is sleeping rough?",
+    "Has the number of children hurt in placement gone up since 2011?",
+    "When someone hits a carer, is it recorded?",
+    "My colleague is off sick and I am on my own with the rota. Who signs?",
+    "The girl was born to a mother who drank; which assessment applies?",
+    "He used to run away a lot, must that be in the risk plan?",
+    "Do I need two signatures for an emergency placement?",
+    "The file has gone missing from the cabinet",
+    "If my child is being bullied at school, who do I speak to?",
+    "Pryd mae plentyn sydd wedi bod ar goll yn cael cyfweliad?",
+    "Pa gymorth sydd i blant sydd wedi cael eu cam-drin?",
+    "Sut mae gofalwyr yn dysgu am hunan-niweidio?",
+    "Is it abuse to lock a child's bedroom door?",
+    "What are the signs that a child is being groomed?",
+    "A sibling group was split in 2012, was that allowed?",
     "Beth yw'r drefn pan fydd plentyn ar goll?",
     "Beth sy'n digwydd os yw plentyn mewn perygl?",
     "Faint o blant sydd mewn perygl?",
@@ -225,6 +337,47 @@ def test_the_way_of_typing_does_not_matter(typed: str) -> None:
 @pytest.mark.parametrize("message", ENDLESS, ids=lambda m: m[:10])
 def test_a_long_message_is_read(message: str) -> None:
     assert not speaks_of_child_at_risk(message)
+
+
+def test_a_year_that_has_begun_is_no_past_year() -> None:
+    year = date.today().year
+    assert speaks_of_child_at_risk(f"A boy of 14 has been missing since 3 May {year}")
+    assert not speaks_of_child_at_risk(f"A boy of 14 has been missing since 3 May {year - 2}")
+
+
+def test_no_more_is_looked_at_than_the_longest_question() -> None:
+    filler = "and then we all met. " * (MAX_QUESTION // 10)
+    assert not speaks_of_child_at_risk(f"{filler}She has taken an overdose. {filler}")
+    assert speaks_of_child_at_risk(f"She has taken an overdose. {filler}")
+
+
+def test_every_repetition_of_letters_has_a_bound(root: Path) -> None:
+    """Without one, a long word of nothing but letters is read again from each of them."""
+    file = root / "assistant" / "caring" / "risk.toml"
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    written = [*table["words"].values(), *table["asking"].values()]
+    written += [p for group in (*table["danger"], *table["told"]) for p in group["patterns"]]
+    assert len(written) > 150
+    endless = re.compile(r"(?:\\[wWsS]|\]|(?<!\\)\.)(?:\+|\*|\{\d+,\})")
+    assert not [pattern for pattern in written if endless.search(pattern)]
+
+
+def test_a_pattern_that_begins_with_a_subject_is_one_pattern(root: Path) -> None:
+    """It is looked for only where the subject is, so nothing may stand beside it as another."""
+    file = root / "assistant" / "caring" / "risk.toml"
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    groups = (*table["danger"], *table["told"])
+    begun = [p for group in groups for p in group["patterns"] if re.match(r"\{[a-z]+\}", p)]
+    assert len(begun) > 30
+    assert not [pattern for pattern in begun if "|" in _outside_brackets(pattern)]
+
+
+def _outside_brackets(pattern: str) -> str:
+    """The pattern without its groups."""
+    pattern = re.sub(r"\\.|\[[^]]*\]", "", pattern)
+    while re.search(r"\([^()]*\)", pattern):
+        pattern = re.sub(r"\([^()]*\)", "", pattern)
+    return pattern
 
 
 def test_danger_at_the_end_of_a_long_message_is_heard() -> None:

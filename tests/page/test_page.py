@@ -160,6 +160,38 @@ def test_a_search_can_be_kept_to_one_document(browser: Browser, served: Served) 
     picture(window, "filters")
 
 
+def test_a_new_answer_comes_into_view_and_back_does_not_lose_it(
+    browser: Browser, served: Served
+) -> None:
+    window = visit(browser, served)
+    for number in (3, 4, 5, 25):
+        answer = ask(window, f"What does paragraph {number} of the Orchard Plan say?")
+    expect(window.locator("#conversation .question").last).to_be_in_viewport()
+    expect(answer.locator(".status")).to_be_in_viewport()
+    shown = window.locator("#conversation [aria-label*='<']")
+    expect(shown).to_have_count(0)  # no message is named by its HTML
+    links = answer.get_by_role("link")
+    links.first.click()
+    expect(window.locator("#reader mark")).to_be_visible()
+    window.go_back()
+    expect(window.locator("#conversation .answer")).to_have_count(4)
+
+
+def test_the_answer_judged_is_the_one_chosen(browser: Browser, served: Served, kept: Path) -> None:
+    window = visit(browser, served)
+    ask(window, "What does paragraph 1 of the Bee Procedure say?")
+    window.get_by_role("link", name="Was this right?").click()
+    expect(window.locator("#judging")).to_contain_text("paragraph 1 of the Bee Procedure")
+    ask(window, "What does paragraph 25 of the Orchard Plan say?")
+    window.get_by_label("Wrong").check()
+    window.get_by_role("button", name="Send the judgement").click()
+    expect(window.get_by_text("Your judgement is kept.")).to_be_visible()
+    expect(window.locator("#judging")).to_be_hidden()
+    last = kept.read_text(encoding="utf-8").splitlines()[-1]
+    assert "paragraph 1 of the Bee Procedure" in last
+    assert "paragraph 25" not in last
+
+
 # -- tables and files --------------------------------------------------------------------------
 
 ACTIONS = "Which actions are about education?"
