@@ -86,8 +86,9 @@ class Standalone:
     """A question as it is to be searched: `text` is what was asked now, `context` the earlier
     question it goes on from (empty when it stands by itself), `recent` the passages cited last.
 
-    `earlier` is what was asked before; for a part that stands by itself it is the part before, which
-    the search heeds a little. `leaning` (0 to 1) is how much `context` or else `earlier` counts.
+    `earlier` is what was asked before; for a part that stands by itself it is the part before,
+    which the search heeds a little. `leaning` (0 to 1) is how much `context` or else `earlier`
+    counts.
     """
 
     text: str

@@ -344,9 +344,10 @@ _EVERY_ABOUT = re.compile(
     r"\b(?P<every>every|all|each|list|which|what|pob|pa|holl)\b[^.?!]{0,40}?"
     r"\b(?P<what>paragraphs?|passages?|places|sections|actions?|principles?|recommendations?"
     r"|[pb]aragraff(?:au)?)\b(?:\s+(?:of|in) the [\w ]{3,30}?)?\s+"
-    r"(?:(?:that|which|where|sy'n)(?: (?:is|are|has|have))? )?"
+    r"(?:(?:that|which|where|sy'n)(?: (?:is|are|has|have))? |are (?:there )?|do we have )?"
     r"(?P<how>about|mention(?:s|ing)?|refer(?:s|ring)? to|speaks? of|touch(?:es|ing)? on"
-    r"|deal(?:s|ing)? with|concern(?:s|ing)?|relat(?:es?|ed|ing) to|to do with|am|sôn am)"
+    r"|deal(?:s|ing)? with|concern(?:s|ing)?|relat(?:es?|ed|ing) to|to do with|am|sôn am"
+    r"|cover(?:s|ing)?|on|for)"
     r"\s+(?P<topic>[^?!]+?)\s*[.?!]*$",
     re.IGNORECASE,
 )
@@ -362,6 +363,7 @@ _ALL_OF = tuple(
     )
 )
 _NAMING = ("mention", "refer", "sôn")
+_LOOSE = ("cover", "on", "for")  # ask for a list only of what is numbered: "which actions cover …?"
 _GOES_ON = re.compile(
     r"[.;:]\s|\b(?:and|or|but)\s+(?:how|who|what|which|when|where|why|are|is|do|does)\b",
     re.IGNORECASE,
@@ -377,9 +379,9 @@ _REGISTERS: dict[str, Kind] = {
 
 def _all_about(query: Query, library: Library) -> Listed | None:
     """Every passage that holds the words of a topic: "every paragraph about foster carers",
-    "which actions mention dogs", "where do direct payments come in?". "Which actions are about …?"
-    is left to the search, and so is all that is more than a topic. The topic is taken as typed: a
-    mended word is not what was asked for."""
+    "which actions mention dogs", "which actions cover ferries?", "where do direct payments come
+    in?". "Which action is about …?" is left to the search, and so is all that is more than a topic.
+    The topic is taken as typed: a mended word is not what was asked for."""
     if query.mentions:
         return None
     asked = _topic_asked(query.question)
@@ -398,6 +400,8 @@ def _all_about(query: Query, library: Library) -> Listed | None:
         if (p.kind == asked.kind if asked.kind else p.parent is None) and not p.is_contents
     )
     members = tuple(p for p in searched if any(_holds(p, t, query.reworded) for t in topics))
+    if asked.by_sense and (len(members) < 2 or any(len(t) > 1 for t in topics)):
+        return None
     if members or (asked.may_be_absent and searched and query.reworded.text == query.question):
         return Listed(members, asked.words, words, searched)
     return None  # what nothing names may still be spoken of in other words
@@ -406,21 +410,29 @@ def _all_about(query: Query, library: Library) -> Listed | None:
 @dataclass(frozen=True, slots=True)
 class _Topic:
     """A topic of which all is asked for: its words, the kind of passage asked for, and whether
-    that no passage names it is an answer too."""
+    that no passage names it is an answer too. `by_sense` says that what is about the topic is asked
+    for ("which actions cover …?"), so that one name for it or several words are too little to
+    list by."""
 
     words: str
     kind: Kind | None = None
     may_be_absent: bool = False
+    by_sense: bool = False
 
 
 def _topic_asked(question: str) -> _Topic | None:
     asked = _EVERY_ABOUT.search(question)
     if asked:
         naming = asked["how"].lower().startswith(_NAMING)
-        if asked["every"].lower() in ("which", "what", "pa") and not naming:
+        what = asked["what"].lower()
+        kind = _REGISTERS.get(what.removesuffix("s"))
+        several = kind is not None and what.endswith("s")
+        by_sense = asked["every"].lower() in ("which", "what", "pa") and not naming
+        if by_sense and not several:
             return None
-        kind = _REGISTERS.get(asked["what"].lower().removesuffix("s"))
-        return _Topic(asked["topic"].strip(), kind, naming)
+        if asked["how"].lower().startswith(_LOOSE) and not several:
+            return None
+        return _Topic(asked["topic"].strip(), kind, naming, by_sense)
     for form in _ALL_OF:
         if asked := form.search(question):
             return _Topic(asked["topic"].strip())

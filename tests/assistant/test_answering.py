@@ -343,6 +343,65 @@ def test_odd_questions_have_an_answer_too(assistant: Assistant, question: str) -
     assert assistant.ask(question).status in ("answered", "partial", "declined", "error")
 
 
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("which actions cover lamps?", ["2.1", "2.2"]),
+        ("What actions are there on lamps?", ["2.1", "2.2"]),
+        ("What are all the actions about lamps?", ["2.1", "2.2"]),
+        ("Which actions deal with wardens?", ["2.1"]),  # one that names them need not be all
+    ],
+)
+def test_actions_on_a_topic_are_listed(
+    assistant: Assistant, question: str, numbers: list[str]
+) -> None:
+    answer = assistant.ask(question)
+    assert [c.passage.number for c in answer.citations if c.passage.kind == "action"] == numbers
+    assert answer.text.startswith("2 actions") == (len(numbers) > 1)
+
+
+PONDS = """# Ponds
+
+1. Look at the pond the same morning. Take these steps in order:
+
+- (a) count the ducks that sit on the ice;
+- (b) measure how thick the ice has become overnight;
+- (c) ring the ranger who keeps the ladder.
+
+2. Whoever skates must:
+
+- wear a helmet that fits the head, and
+- carry a whistle for calling help.
+
+3. Ask these things of each swan before the winter:
+
+- Its ring shows the year of hatching.
+- Its wing is checked by the vet.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Do I measure how thick the ice has become?", "Take these steps in order: … measure how"),
+        ("Are the ducks on the ice counted?", "Take these steps in order: count the ducks"),
+        ("Who carries a whistle for calling help?", "Whoever skates must: … carry a whistle"),
+        ("Must a helmet fit the head of a skater?", "Whoever skates must: wear a helmet that fits"),
+        ("Who checks the wing of a swan?", "Its wing is checked by **the vet**."),
+    ],
+)
+def test_an_item_of_a_list_never_leads_without_what_leads_into_it(
+    embedder: Embedder, tmp_path: Path, question: str, begins: str
+) -> None:
+    folder = tmp_path / "ponds"
+    folder.mkdir()
+    (folder / "ponds.md").write_text(PONDS, encoding="utf-8")
+    index = open_index(folder, embedder, lambda message: None, tmp_path / "index")
+    lead = Assistant(index).ask(question).text.split("\n")[0]
+    assert lead.replace("**", "").startswith(begins.replace("**", ""))
+    assert not re.search(r"[;,](?: and)? \[1\]$", lead)
+
+
 # -- conversations -----------------------------------------------------------------------------
 
 
@@ -357,6 +416,47 @@ def test_a_conversation(assistant: Assistant) -> None:
     )
     assert third.standalone == "What does paragraph 8 of the strategy say?"
     assert cited(third) == [("ferry-strategy", "paragraph", "8")]
+
+
+NEW_QUESTIONS = [
+    "How do I book annual leave?",
+    "How do I book a meeting room?",
+    "Can I work from home?",
+    "How do I claim mileage?",
+    "What is the sickness policy?",
+    "business rates relief for a nursery",
+    "How long does the depot keep lost property?",
+    "Which airline flies to Patagonia?",
+    "A passenger lost an umbrella on the boat. Does she sign the book?",
+]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "What does paragraph 3 say?",
+        "Who decides which boats sail on Sundays?",
+        "How many weekly tickets were there in winter?",
+    ],
+)
+def test_a_question_that_stands_by_itself_is_answered_as_if_it_were_the_first(
+    assistant: Assistant, before: str
+) -> None:
+    turn = assistant.ask(before).as_turn()
+    alone = [assistant.ask(q) for q in NEW_QUESTIONS]
+    assert {a.status for a in alone} >= {"answered", "declined"}
+    for question, first in zip(NEW_QUESTIONS, alone, strict=True):
+        assert same(assistant.ask(question, [turn]), first)
+
+
+def test_the_parts_of_a_new_question_do_not_go_on_from_the_one_before(
+    assistant: Assistant,
+) -> None:
+    turn = assistant.ask("How many weekly tickets were there in winter?").as_turn()
+    question = "Who decides which boats sail on Sundays, and how long is lost property kept?"
+    assert same(assistant.ask(question, [turn]), assistant.ask(question))
+    changed = f"A different question: {question}"
+    assert assistant.ask(changed, [turn]).citations == assistant.ask(changed).citations
 
 
 def test_a_turn_keeps_what_was_cited(assistant: Assistant) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Turn
-from assistant.conversing import LATER, POINTS, SHORT, Standalone, make_standalone
+from assistant.conversing import BESIDE, POINTS, SHORT, Standalone, make_standalone
 from corpus import Passage
 
 FIRST = "How often must a warden check the lamps on the pier?"
@@ -62,8 +62,42 @@ def test_a_question_that_leans_brings_the_one_before(question: str) -> None:
 def test_a_question_that_stands_by_itself_is_left_alone(question: str) -> None:
     read = make_standalone(question, TURNS)
     assert (read.text, read.context, read.recent) == (question, "", ())
-    assert (read.earlier, read.leaning) == (FIRST, LATER)  # the search still heeds it a little
+    assert read == Standalone(question)  # as if nothing had been asked before
     assert read.shown == question
+    beside = make_standalone(question, TURNS, is_part=True)
+    assert (beside.context, beside.earlier, beside.leaning) == ("", FIRST, BESIDE)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I claim mileage?",
+        "Can I work from home?",
+        "What is the sickness policy?",
+        "Where do visitors park?",
+        "Is the canteen open on Mondays?",
+        "A deckhand has hurt her hand on deck. Should she see the doctor?",
+        "May a passenger smoke on the ferry if he stands outside?",
+        "What must we ask before giving a mother a pass for her son?",
+    ],
+)
+def test_a_whole_question_with_its_own_subject_asks_anew(question: str) -> None:
+    assert make_standalone(question, TURNS) == Standalone(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who paints the pier?",  # the pier that was asked about
+        "How often does the warden sleep?",
+        "Who else checks lamps?",
+        "Are other harbours similar?",
+        "Where's a copy of what they wrote?",
+        "and a passenger who has lost her hat, may she go back?",
+    ],
+)
+def test_a_whole_question_on_what_was_asked_before_still_leans(question: str) -> None:
+    assert make_standalone(question, TURNS).context == FIRST
 
 
 @pytest.mark.parametrize(

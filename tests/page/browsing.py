@@ -85,11 +85,16 @@ def wait_until_up(server: subprocess.Popen[str], address: str, patience: float =
     raise AssertionError(f"no page after {patience} seconds")
 
 
+def need_chromium() -> None:
+    """Skips where there is no browser."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no {CHROMIUM}; install Chromium to run these tests")
+
+
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """Chromium, until the block ends."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no {CHROMIUM}; install Chromium to run these tests")
+    need_chromium()
     with playwright.sync_playwright() as running:
         opened = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.page.browsing import ROOT, Browser, Served, browsing, serving
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it on import, and else calls home
+
+from tests.page.browsing import ROOT, Browser, Served, browsing, need_chromium, serving
 from tests.page.village import write_village
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; skips where there is none."""
+    """Chromium; skips where there is none. Only one may be open at a time in a process."""
     with browsing() as opened:
         yield opened
 
@@ -31,11 +34,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def served(
-    browser: Browser, village: Path, kept: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def served(village: Path, kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The village's page: its operator lets visitors add documents, keeps judgements and has
     named whom to ring."""
+    need_chromium()
     index = tmp_path_factory.mktemp("index")
     with serving(
         village,
@@ -49,7 +51,8 @@ def served(
 
 
 @pytest.fixture(scope="session")
-def council_page(browser: Browser) -> Iterator[Served]:
+def council_page() -> Iterator[Served]:
     """The page over the documents that the repository carries, as `make run` serves it."""
+    need_chromium()
     with serving(ROOT / "corpus" / "documents") as running:
         yield running

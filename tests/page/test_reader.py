@@ -28,11 +28,6 @@ playwright = pytest.importorskip("playwright.sync_api")
 Browser, Window, expect = playwright.Browser, playwright.Page, playwright.expect
 
 SCREENSHOTS = Path(__file__).resolve().parent.parent / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [  # a browser of its own accord looks for updates
-    "--no-sandbox", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
 
 HOSTILE = "<script>document.title = 'taken'</script><img src=x onerror=alert(1)> {{value}} ${1+1}"
 ROWS = "\n\n".join(
@@ -357,16 +352,6 @@ def served(documents: dict[str, Document]) -> Iterator[Served]:
     )  # fmt: skip
     yield Served(address, links)
     blocks.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no {CHROMIUM}; install Chromium to run these tests")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
 
 
 def visit(
