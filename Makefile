@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run run-model test test-model check install install-dev lock clean help
+.PHONY: run run-model test test-model bench-page check install install-dev lock clean help
 
 help:  ## what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -23,6 +23,9 @@ test-model: $(VENV)/.installed-dev $(VENV)/.installed-model  ## fetch two chat m
 	$(PY) -m assistant model small
 	$(PY) -m assistant model large
 	$(PY) -m pytest -m model $(ARGS)
+
+bench-page: $(VENV)/.installed-dev  ## how fast and how heavy the page is, beside bare figures
+	$(PY) -m tests.page.benchmark $(ARGS)
 
 # Threads that wait by spinning make llama.cpp ten times slower where other programs run too.
 run-model test-model: export OMP_WAIT_POLICY ?= passive

@@ -90,7 +90,7 @@ def test_every_setting_exists(root: Path) -> None:
     files = [p for part in ("assistant", "index") for p in (root / part).glob("*.py")]
     code = "\n".join(p.read_text(encoding="utf-8") for p in files)
     assert len(named) >= 4
-    assert named <= set(re.findall(r'\.get\("(ASSISTANT_[A-Z_]+)"', code))
+    assert named <= set(re.findall(r'"(ASSISTANT_[A-Z_]+)"', code))
 
 
 def test_every_file_exists(root: Path) -> None:
