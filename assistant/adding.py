@@ -39,7 +39,7 @@ def add_documents(assistant: Assistant, paths: Sequence[Path], say: Callable[[st
                 return assistant, done
             opened = assistant.reopened(say)
             if opened.index.fingerprint != library_fingerprint(assistant.folder):
-                raise AddingError("the index could not be written; is there room on the disk?")
+                raise AddingError("the index could not be written; look for room on the disk")
         except (OSError, LibraryError, IndexingError, ModelError) as error:
             _put_back(target, {p.stem for p in paths}, kept)
             raise AddingError(str(error)) from error

@@ -87,6 +87,8 @@ def build_page(service: Service, desk: Desk | None) -> gr.Blocks:
         delete_cache=(600, 3600),  # seconds: what was sent and never taken up
     )  # fmt: skip
     with blocks:
+        if service.settings.api:
+            build_api(service)  # first: the page's own events must not take the names
         language = gr.State("en")
         with gr.Row(elem_id="head"):
             head = functools.partial(_head, service)
@@ -110,8 +112,6 @@ def build_page(service: Service, desk: Desk | None) -> gr.Blocks:
         for name, tab in (("ask", ask), ("documents", documents)):
             tab.select(None, js=TELL_TAB % name)
         build_switch(blocks, texts, switch, language)
-        if service.settings.api:
-            build_api(service)
     return blocks
 
 
