@@ -225,13 +225,14 @@ class _Teller:
         return _quarter(step) > self._quarter or time.monotonic() - self._last >= OFTEN
 
     def tell(self, step: Progress) -> Told:
-        """The sentence, where it is time for one, and the bar."""
+        """The sentence, where it is time for one, and the bar; what was shown of another run
+        goes."""
         words: Any = gr.skip()
         if _quarter(step) > self._quarter:
             key = "quality_scoring" if step.done == step.total else "quality_asking"
             words = told(say(key, self._language, done=step.done, total=step.total))
         self._quarter, self._last = _quarter(step), time.monotonic()
-        return words, _bar(step, self._language), gr.skip()
+        return words, _bar(step, self._language), ""
 
 
 def _quarter(step: Progress) -> int:
