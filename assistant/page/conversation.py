@@ -1,36 +1,26 @@
 """The tab where people ask: the conversation, the question box, where to look, examples by role,
-and what can be kept of it all. What happens on each click is in `talking` and `saving`."""
+and what can be kept of it all. What happens on each click is in `asking` and `saving`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import gradio as gr
 
 from assistant.answer import Language
-from assistant.page.events import said
-from assistant.page.exchange import Step, Talk, Where
+from assistant.page.asking import Asking, Wanted
+from assistant.page.filters import Filters, build_filters
 from assistant.page.judging import build_judging
 from assistant.page.saving import Saving
 from assistant.page.service import Service
 from assistant.page.talking import Talking
 from assistant.page.texts import Texts
-from assistant.rendering.about import say_type
 from assistant.rendering.after import show_examples
-from assistant.wording import say
 
 AT_ONCE = 4  # questions answered at the same time
 ROLES = ("worker", "manager")
 EXAMPLES = 4  # for each role
-
-# What an event shows: the chat, the conversation, the box, the warning, the button that stops.
-Shown = tuple[list[dict[str, Any]], Talk, Any, str, dict[str, Any]]
-
-Filters = tuple[gr.Dropdown, gr.CheckboxGroup, gr.Checkbox]
 
 SCRIPT = Path(__file__).parent / "page.js"
 # A new answer is read from its beginning: the question above it comes to the top.
@@ -43,84 +33,6 @@ SHOW_LAST = """() => {
   if (!log) return;
   log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
 }"""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked otherwise than from the box: a "link"'s `question`, the one in the box although
-    it was held back ("sure"), the last one once more ("again"). Each has another `number`, by
-    which it is known whether it was taken up."""
-
-    number: int = 0
-    act: Literal["link", "sure", "again"] = "link"
-    question: str = ""
-
-
-class Asking:
-    """What the tab's controls do, in Gradio's terms."""
-
-    def __init__(self, talking: Talking) -> None:
-        self._talking = talking
-
-    def ask(
-        self,
-        question: str,
-        talk: Talk,
-        documents: list[str],
-        types: list[str],
-        has_superseded: bool,
-        language: Language,
-        wanted: Wanted,
-        taken: int,
-    ) -> Iterator[tuple[Any, ...]]:
-        """The answer to what is wanted and was not taken up, or else to what stands in the box. One
-        event for all of them, so that one visitor's answers come one after the other; gives what
-        is shown, and the number of what is taken up."""
-        where = Where(documents, types, has_superseded)
-        act = wanted.act if wanted.number != taken else "box"
-        if act == "again":
-            steps = self._talking.ask_again(talk, where, language)
-        elif act == "link":
-            steps = self._talking.ask(wanted.question, talk, where, language)
-        else:
-            asked = self._talking.ask(question, talk, where, language, is_sure=act == "sure")
-            steps = _emptied(asked)
-        for step in steps:
-            yield *_shown(step), wanted.number
-
-    def want_linked(self, wanted: Wanted, event: gr.EventData) -> Wanted:
-        """What a link asks."""
-        return Wanted(wanted.number + 1, "link", said(event, "question", str) or "")
-
-    def want_anyway(self, wanted: Wanted) -> Wanted:
-        """What stands in the box, whatever it holds."""
-        return Wanted(wanted.number + 1, "sure")
-
-    def want_again(self, wanted: Wanted) -> Wanted:
-        """The last question once more."""
-        return Wanted(wanted.number + 1, "again")
-
-    def stop(self, talk: Talk, language: Language) -> Shown:
-        """What had passed the check when the visitor stopped."""
-        return _shown(self._talking.stop(talk, language))
-
-    def start_again(self) -> Shown:
-        """An empty conversation."""
-        return _shown(Step(()))
-
-
-def _emptied(steps: Iterator[Step]) -> Iterator[Step]:
-    """Empties the box as soon as its question stands in the conversation, and then leaves it."""
-    is_first = True
-    for step in steps:
-        taken = is_first and not step.warning
-        yield replace(step, box="") if taken else step
-        is_first = False
-
-
-def _shown(step: Step) -> Shown:
-    box = gr.skip() if step.box is None else step.box
-    return step.messages, step.talk, box, step.warning, gr.update(interactive=step.is_busy)
 
 
 def build_conversation(service: Service, texts: Texts, language: gr.State) -> Filters:
@@ -191,31 +103,6 @@ def build_saving(
     word.click(saving.conversation_word, [talk, language], bridge, **settings)
     table: Any = bridge.save  # the script's own event
     table(saving.table, [talk, language], bridge, **settings)
-
-
-def build_filters(service: Service, texts: Texts) -> Filters:
-    """Where to look: documents, types, and whether superseded ones count."""
-    with texts.make(gr.Accordion, {"label": "filter_title"}, open=False, elem_id="filters"):
-        documents = texts.make(
-            gr.Dropdown, partial(document_choices, service), multiselect=True,
-            elem_id="filter-documents",
-        )  # fmt: skip
-        types = texts.make(gr.CheckboxGroup, partial(type_choices, service), value=[])
-        superseded = texts.make(gr.Checkbox, {"label": "filter_superseded"}, value=True)
-    return documents, types, superseded
-
-
-def document_choices(service: Service, language: Language) -> dict[str, object]:
-    documents = service.assistant.index.library.documents
-    choices = [(d.title, d.id) for d in documents]
-    return {"label": say("filter_documents", language), "choices": choices}
-
-
-def type_choices(service: Service, language: Language) -> dict[str, object]:
-    documents = service.assistant.index.library.documents
-    types = dict.fromkeys(d.type for d in documents)
-    choices = [(say_type(each, language), each) for each in types]
-    return {"label": say("filter_types", language), "choices": choices}
 
 
 def _examples(language: Language) -> dict[str, object]:

@@ -15,8 +15,8 @@ import gradio as gr
 
 from assistant.adding import AddingError
 from assistant.answer import Language
-from assistant.page.conversation import Filters, document_choices, type_choices
 from assistant.page.dropping import build_drop, dropped
+from assistant.page.filters import Filters, document_choices, type_choices
 from assistant.page.service import Service
 from assistant.page.texts import Texts, update
 from assistant.rendering import show_library
