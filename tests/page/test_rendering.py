@@ -237,6 +237,32 @@ def test_what_came_nearest_is_linked_once(plan: Document) -> None:
         assert parsed.text.count(passage.label) == 1
 
 
+def test_a_table_stands_before_the_list_that_it_says_again(plan: Document) -> None:
+    passage = passage_of(plan, "paragraph", "1")
+    citation = cite(plan, passage, "The orchard gives")
+    answer = Answer("?", "answered", "Two:\n\n- one [1]\n- two [1]", (citation,), stage="done")
+    shown = show_answer(answer, {plan.id: plan}, "<table></table>")
+    assert shown.index("Two:") < shown.index("<table>") < shown.index("<details>")
+    assert shown.index("<details>") < shown.index("one ")
+    assert "<details>" not in show_answer(answer, {plan.id: plan})
+
+
+def test_in_welsh_a_citation_is_named_in_welsh(plan: Document) -> None:
+    passage = passage_of(plan, "paragraph", "1")
+    citation = cite(plan, passage, "The orchard gives")
+    answer = Answer("?", "answered", "Ie [1]", (citation,), language="cy", stage="done")
+    shown = show_answer(answer, {plan.id: plan})
+    assert f"{plan.title}, paragraff 1" in shown
+    assert passage.label not in shown
+
+
+def test_while_an_answer_is_on_its_way_its_stage_is_said(plan: Document) -> None:
+    answer = Answer("?", "answered", "Yes", stage="writing")
+    shown = show_answer(answer, {plan.id: plan})
+    assert '<p class="status pending">Wording the answer' in shown
+    assert "Answered from the documents" not in shown
+
+
 def test_many_citations_are_folded_but_there(plan: Document) -> None:
     passage = passage_of(plan, "paragraph", "1")
     citations = [replace(cite(plan, passage, "a tree", i), label=f"L{i}") for i in range(1, 12)]
