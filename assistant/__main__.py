@@ -20,7 +20,7 @@ from assistant.keeping.feedback import (
     write_questions,
 )
 from assistant.quoting import source
-from assistant.settings import Settings
+from assistant.settings import Settings, SettingsError
 from assistant.wording import say as sentence
 from corpus import CatalogueError, LibraryError
 from index.building import IndexingError
@@ -67,7 +67,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.batch is not None:
             return _batch(options.batch, options.documents)
         return _single(options.question, options.documents, as_json=options.json)
-    except (LibraryError, CatalogueError, IndexingError, ModelError, StoreError) as error:
+    except (
+        LibraryError, CatalogueError, IndexingError, ModelError, StoreError, SettingsError,
+    ) as error:  # fmt: skip
         say(f"error: {error}")
         return 1
 

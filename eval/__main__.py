@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from assistant.settings import SettingsError
 from corpus import CatalogueError, LibraryError
 from eval.commands import asking, comparing, fitting, judging, pairs, sets
 from eval.commands.saying import say
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (LibraryError, CatalogueError, QuestionsError, RunError) as error:
+    except (LibraryError, CatalogueError, QuestionsError, RunError, SettingsError) as error:
         say(f"error: {error}")
         return 1
 

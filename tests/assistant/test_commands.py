@@ -278,3 +278,13 @@ def test_a_batch_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
 def test_an_empty_batch(run: Run, documents: Path) -> None:
     done = run("ask", "--batch", "-", "--documents", str(documents), given="\n")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_setting_that_is_neither_on_nor_off_is_one_clear_line(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "ask", "Who decides?"],
+        cwd=root, env={**os.environ, "ASSISTANT_WARN": "perhaps"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.strip() == "error: ASSISTANT_WARN is “perhaps”; set it to on or off"
