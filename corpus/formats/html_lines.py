@@ -61,10 +61,10 @@ class Line(NamedTuple):
         return bool(text)
 
     def is_linked(self, kind: int) -> bool:
-        """Whether all of it stands in links of this kind or a nearer one."""
-        return bool(self.text) and all(
-            run.link >= kind for run in self.runs if _WORD.search(run.text)
-        )
+        """Whether all its words stand in links of this kind or a nearer one; not where it has none:
+        a line of "…" leads nowhere."""
+        worded = [run for run in self.runs if _WORD.search(run.text)]
+        return bool(worded) and all(run.link >= kind for run in worded)
 
 
 def lines_of(runs: list[Run], *, whole: bool) -> Iterator[Line]:

@@ -56,9 +56,9 @@ def table_of(table: Element, skip: Container[Element]) -> Table:
     return Table("layout" if _only_sets_out(table, texts, skip) else "data", rows)
 
 
-def caption_of(table: Element) -> Element | None:
-    """The table's caption."""
-    return next((e for e in table.elements if e.tag == "caption"), None)
+def captions_of(table: Element) -> list[Element]:
+    """The table's captions: one, but for a page with faults."""
+    return [e for e in table.elements if e.tag == "caption"]
 
 
 def _grid(table: Element, skip: Container[Element]) -> tuple[tuple[Element | None, ...], ...]:

@@ -21,7 +21,7 @@ from corpus.formats.html_lines import GAP, NOTE, NUMBER, Run, lines_of
 from corpus.formats.html_marks import Mark
 from corpus.formats.html_measure import leads_here
 from corpus.formats.html_numbers import is_gap, number_in, symbol_in, word_list
-from corpus.formats.html_tables import Table, caption_of, table_of
+from corpus.formats.html_tables import Table, captions_of, table_of
 from corpus.formats.html_tree import BLOCKS, HEADINGS, UNSEEN, Element, Page, clean, text_of
 from corpus.reference import printed_number
 
@@ -296,9 +296,7 @@ class Walker:
         self._see_id(element)
         frame = self._frames[-1]
         anchor = self._out.near or frame.anchor
-        caption = caption_of(element)
-        words = text_of(caption, self._skip) if caption is not None else ""
-        if words:
+        for words in filter(None, (text_of(c, self._skip) for c in captions_of(element))):
             label = replace(line_block(words), bold=True, anchor=anchor, depth=frame.depth)
             self._out.put(label)
         lines, notes = self._cells(table)

@@ -345,6 +345,21 @@ def test_a_contents_list_is_left_out_with_its_heading_and_counted(page: Read) ->
         assert reading.notes == ("a contents list of 3 lines left out",)
 
 
+def test_a_second_caption_is_not_lost(page: Read) -> None:
+    reading = page("<table><caption>First<caption>Second<tr><td>a<td>b<tr><td>c<td>d</table>")
+    assert texts(reading) == ["First", "Second", "a\tb", "c\td"]
+
+
+@pytest.mark.parametrize("between", ["…", "***", "•", "–"])
+def test_lines_without_words_between_paragraphs_are_no_contents_list(
+    page: Read, between: str
+) -> None:
+    row = f"<p>{{}}. Tree {{}} stands by the wall.</p><div>{between}</div>"
+    reading = page("<h1>Plan</h1>" + "".join(row.format(i, i) for i in range(1, 6)))
+    assert [mark for mark, _ in numbered(reading)] == ["1.", "2.", "3.", "4.", "5."]
+    assert not any("contents list" in note for note in reading.notes)
+
+
 def test_a_contents_list_with_leaders_is_left_out(page: Read) -> None:
     lines = "".join(f"<p>{i}. Part {i}................ {i * 4}</p>" for i in (1, 2, 3))
     assert texts(page(f"<p>Contents</p>{lines}<h2>1. Part 1</h2><p>{LONG}</p>")) == ["Part 1", LONG]
