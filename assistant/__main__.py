@@ -20,14 +20,12 @@ from assistant.keeping.feedback import (
     write_questions,
 )
 from assistant.quoting import source
-from assistant.settings import Settings, SettingsError
+from assistant.settings import KEPT_TURNS, Settings, SettingsError
 from assistant.wording import say as sentence
 from corpus import CatalogueError, LibraryError
 from index.building import IndexingError
 from index.embedding import ModelError
 from index.store import StoreError
-
-_KEPT_TURNS = 20
 
 
 def say(message: str) -> None:
@@ -176,7 +174,7 @@ def _answer_line(
     conversation = asked.get("conversation")
     turns = conversations.setdefault(str(conversation), []) if conversation is not None else []
     try:
-        answer = assistant.ask(question, turns[-_KEPT_TURNS:])
+        answer = assistant.ask(question, turns[-KEPT_TURNS:])
     except Exception as error:  # one question must not end the batch
         answer = _error(question, sentence("failed", why=f"{type(error).__name__}: {error}"))
     turns.append(answer.as_turn())

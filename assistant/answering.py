@@ -43,13 +43,7 @@ class Answering(Runnable[Asked | str, Answer]):
         steps = Steps(retriever, model, model_name)
         self.fingerprint = retriever.index.fingerprint
         self.path: tuple[tuple[Stage, Step], ...] = (
-            ("understanding", steps.understand),
-            ("searching", steps.retrieve),
-            ("searching", steps.refuse_left_out),
-            ("searching", steps.refuse_unknown_references),
-            ("searching", steps.quote_references),
-            ("judging", steps.judge_passages),
-            ("judging", steps.quote_or_decline),
+            *steps.quoting,
             ("judging", steps.tell_of_action),
             ("writing", steps.write_with_model),
             ("writing", steps.add_notes),

@@ -105,15 +105,7 @@ def _cited(steps: Steps, candidate: _Candidate, answer: Answer) -> Passage | Non
 def _quoted(steps: Steps, question: str, turns: tuple[Turn, ...]) -> Answer | None:
     """The answer as far as it is quotations: what stands around it does not matter here."""
     work = Work(Asked(question, turns), 0.0)
-    for step in (
-        steps.understand,
-        steps.retrieve,
-        steps.refuse_left_out,
-        steps.refuse_unknown_references,
-        steps.quote_references,
-        steps.judge_passages,
-        steps.quote_or_decline,
-    ):
+    for _, step in steps.quoting:
         work = step(work)
     return work.answer
 

@@ -208,6 +208,15 @@ def quote_block(citation: Citation, language: Language) -> str:
     return f"{body}\n> — {source(citation, language)} [{citation.marker}]"
 
 
+def quoted_rows(citation: Citation) -> tuple[tuple[str, ...], ...]:
+    """The rows of a table that is quoted, cell by cell, under the table's own column heads."""
+    passage = citation.passage
+    rows = citation.quote.split("\n")
+    if citation.start > passage.start:
+        rows.insert(0, passage.text.split("\n", 1)[0])
+    return tuple(tuple(row.split("\t")) for row in rows)
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAX_QUESTION = 4000  # characters; longer is not a question but a document
+KEPT_TURNS = 20  # of one conversation: enough to go on from
 
 _ON, _OFF = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
 

@@ -101,6 +101,16 @@ class Steps:
         self.index: SearchIndex = retriever.index
         self.model = model
         self.model_name = model_name
+        # From a question to its quotations: the path begins so, and no model is asked on it.
+        self.quoting: tuple[tuple[Stage, Callable[[Work], Work]], ...] = (
+            ("understanding", self.understand),
+            ("searching", self.retrieve),
+            ("searching", self.refuse_left_out),
+            ("searching", self.refuse_unknown_references),
+            ("searching", self.quote_references),
+            ("judging", self.judge_passages),
+            ("judging", self.quote_or_decline),
+        )
 
     def understand(self, work: Work) -> Work:
         """Checks the question's size and its filter, its language, and what it goes on from."""

@@ -44,6 +44,23 @@ def _sentences(language: Language) -> dict[str, str]:
     return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
 
 
+def preferred_language(header: str) -> Language:
+    """The first of our languages that a browser's Accept-Language names, else English (RFC 9110,
+    section 12.5.4: "cy-GB,cy;q=0.9,en;q=0.8")."""
+    weighed = []
+    for at, entry in enumerate(header.lower().split(",")):
+        name, _, rest = entry.strip().partition(";")
+        try:
+            weight = float(rest.strip().removeprefix("q=") or 1)
+        except ValueError:
+            weight = 0.0
+        weighed.append((-weight, at, name.split("-")[0]))
+    for weight, _, name in sorted(weighed):
+        if weight and name in LANGUAGES:
+            return name
+    return "en"
+
+
 def language_of(question: str) -> Language:
     """ "cy" when the question's little words are Welsh, else "en"."""
     words = re.findall(r"[^\W\d_]+(?:['’]r)?", question.lower().replace("’", "'"))

@@ -49,6 +49,10 @@ class Passage:
         """A name that no other passage of any document has, stable while the text stands."""
         return f"{self.document}#{self.kind}:{self.number or '-'}@{self.start}"
 
+    def holds(self, offset: int) -> bool:
+        """Whether an offset in the canonical text stands in it; an empty one holds its start."""
+        return self.start <= offset < max(self.end, self.start + 1)
+
     def name_fields(self) -> dict[str, object]:
         """What names the passage in every JSON line that other programs read."""
         return {

@@ -8,10 +8,12 @@ Nothing is asked or scored here.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
+from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -83,9 +85,22 @@ def read_settings(folder: Path) -> Settings:
 
 def write_text(path: Path, text: str) -> None:
     """Writes a file whole or not at all."""
-    half = path.with_name(f".{path.name}.half")
-    half.write_text(text, encoding="utf-8")
-    os.replace(half, path)
+    with whole_file(path) as file:
+        file.write(text)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A file that takes its place when it is whole, or not at all. Two programs may write one at
+    once: each writes a file of its own."""
+    # Not one of tempfile's: those are for their owner alone, and a run is for whoever evaluates.
+    half = path.with_name(f".{path.name}.{uuid4().hex}.half")
+    try:
+        with half.open("x", encoding="utf-8") as file:
+            yield file
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 # -- answers ----------------------------------------------------------------------------------

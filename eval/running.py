@@ -16,8 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol, TextIO
-from uuid import uuid4
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 from tqdm import tqdm
@@ -36,7 +35,9 @@ from eval.folder import (
     read_answers,
     read_settings,
     scores_text,
+    whole_file,
     write_settings,
+    write_text,
 )
 from eval.questions import Question, read_questions
 from eval.record import Recorded, answer_line
@@ -306,30 +307,15 @@ def score_folder(folder: Path, say: Say, library: Library | None = None) -> Scor
         QuestionsError: a question file is gone or faulty.
     """
     library = library or _library(read_settings(folder))
-    with _whole(folder / FAILURES) as file:
+    with whole_file(folder / FAILURES) as file:
 
         def note(outcome: Outcome, cause: Cause | None) -> None:
             if cause is not None:
                 file.write(failure_line(outcome, cause, library) + "\n")
 
         scores = score_answers(folder, say, library, note)
-    with _whole(folder / SCORES) as file:
-        file.write(scores_text(scores))
+    write_text(folder / SCORES, scores_text(scores))
     return scores
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[TextIO]:
-    """A file that takes its place when it is whole, or not at all. Two programs may score a run at
-    once: each writes a file of its own."""
-    # Not one of tempfile's: those are for their owner alone, and a run is for whoever evaluates.
-    half = path.with_name(f".{path.name}.{uuid4().hex}.half")
-    try:
-        with half.open("x", encoding="utf-8") as file:
-            yield file
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def score_answers(

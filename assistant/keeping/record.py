@@ -15,8 +15,8 @@ from itertools import groupby
 from typing import Literal
 
 from assistant.answer import Answer, Citation, Language
-from assistant.quoting import documents_cited, quote_block, source
-from assistant.rendering.places import mark_text
+from assistant.quoting import documents_cited, quote_block, quoted_rows, source
+from assistant.rendering.places import cited_mark
 from assistant.wording import say, say_date
 from corpus import Document
 from index.building import SearchIndex
@@ -136,7 +136,7 @@ def _entry(number: int, answer: Answer, index: SearchIndex) -> Entry:
     is_whole = len(heading) <= _LONGEST and "\n" not in question
     if len(heading) > _LONGEST:
         heading = heading[:_LONGEST].rsplit(" ", 1)[0] + " …"
-    marks = {c.marker: _mark(c, answer, index) for c in answer.citations}
+    marks = {c.marker: cited_mark(c, index.documents, answer.language) for c in answer.citations}
     return Entry(
         f"{number}. {heading}",
         "" if is_whole else question,
@@ -148,25 +148,9 @@ def _entry(number: int, answer: Answer, index: SearchIndex) -> Entry:
     )
 
 
-def _mark(citation: Citation, answer: Answer, index: SearchIndex) -> str:
-    document = index.documents.get(citation.passage.document)
-    short = document.short if document else citation.title
-    return mark_text(citation.passage, short, answer.language)
-
-
 def _cited(citation: Citation, mark: str, language: Language) -> Cited:
-    return Cited(mark, source(citation, language), citation.quote, _rows(citation))
-
-
-def _rows(citation: Citation) -> tuple[tuple[str, ...], ...]:
-    """The rows of a table that is quoted, under the table's own column heads."""
-    passage = citation.passage
-    if passage.kind != "table":
-        return ()
-    rows = citation.quote.split("\n")
-    if citation.start > passage.start:
-        rows.insert(0, passage.text.split("\n", 1)[0])
-    return tuple(tuple(row.split("\t")) for row in rows)
+    rows = quoted_rows(citation) if citation.passage.kind == "table" else ()
+    return Cited(mark, source(citation, language), citation.quote, rows)
 
 
 # -- an answer's text --------------------------------------------------------------------------

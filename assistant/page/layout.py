@@ -19,7 +19,7 @@ from assistant.page.texts import Texts
 from assistant.rendering.care import show_folded_contacts
 from assistant.sharing.reading import SharingError
 from assistant.sharing.tools import Tools
-from assistant.wording import LANGUAGES, say
+from assistant.wording import LANGUAGES, preferred_language, say
 
 # The address keeps the choice, for the next visit. A gr.State is not known to the browser.
 KEEP_LANGUAGE = """() => {
@@ -61,23 +61,7 @@ def language_asked(request: gr.Request) -> Language:
     asked = str(request.query_params.get("lang", ""))
     if asked in LANGUAGES:
         return asked
-    return _preferred(str(request.headers.get("accept-language", "")))
-
-
-def _preferred(header: str) -> Language:
-    """RFC 9110, section 12.5.4: "cy-GB,cy;q=0.9,en;q=0.8"."""
-    weighed = []
-    for at, entry in enumerate(header.lower().split(",")):
-        name, _, rest = entry.strip().partition(";")
-        try:
-            weight = float(rest.strip().removeprefix("q=") or 1)
-        except ValueError:
-            weight = 0.0
-        weighed.append((-weight, at, name.split("-")[0]))
-    for weight, _, name in sorted(weighed):
-        if weight and name in LANGUAGES:
-            return name
-    return "en"
+    return preferred_language(str(request.headers.get("accept-language", "")))
 
 
 def build_page(service: Service, desk: Desk | None) -> gr.Blocks:

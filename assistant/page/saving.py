@@ -46,11 +46,11 @@ class Saving:
         table = exchange.table if exchange else None
         if table is None:
             return ""
-        name = f"actions-{date.today().isoformat()}"
+        today = date.today()
         if said(event, "what", str) == "csv":
             content = table_csv(table, language).encode("utf-8-sig")
-            return _file(f"{name}.csv", "text/csv;charset=utf-8", content)
-        return _file(f"{name}.docx", _WORD, table_word(table, language))
+            return _file(export_name(today, ".csv", "actions"), "text/csv;charset=utf-8", content)
+        return _file(export_name(today, ".docx", "actions"), _WORD, table_word(table, language))
 
 
 def _file(name: str, kind: str, content: bytes) -> str:

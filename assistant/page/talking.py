@@ -21,12 +21,11 @@ from assistant.rendering import show_answer
 from assistant.rendering.actions import show_action_table
 from assistant.rendering.after import show_after
 from assistant.rendering.care import show_alert, show_held, show_whom_to_ring
-from assistant.settings import MAX_QUESTION
+from assistant.settings import KEPT_TURNS, MAX_QUESTION
 from assistant.tabling import ActionTable, action_table
 from assistant.wording import language_of, say
 from index.retrieving import EVERYTHING, Filter, make_filter
 
-KEPT_TURNS = 20  # of one conversation: enough to go on from
 KEPT_EXCHANGES = 200  # of one conversation: what is shown and can be saved, and a bound on it
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from assistant.answer import Answer, Citation
+from assistant.quoting import quoted_rows
 from assistant.rendering.places import (
+    cited_mark,
     cited_text,
     link_to,
-    mark_text,
     passage_text,
     place_at,
     place_of,
@@ -65,7 +66,7 @@ class _AnswerText:
         self._answer = answer
         self._table = table
         self._cited = {str(c.marker): c for c in answer.citations}
-        self._shorts = {d.id: d.short for d in documents.values()}
+        self._documents = documents
         self._titles = {d.id: d.title for d in documents.values()}
         self._nearest = {p.label: p for p in answer.nearest}
 
@@ -120,7 +121,8 @@ class _AnswerText:
         if cited:
             words.pop()
         if cited and cited.passage.kind == "table":
-            yield _quoted_rows(cited)
+            rows = [[escape(cell) for cell in row] for row in quoted_rows(cited)]
+            yield show_rows(rows, cited.passage)
         else:
             yield from _plain(words)
         if cited:
@@ -144,10 +146,9 @@ class _AnswerText:
 
     def _mark(self, cited: Citation) -> str:
         """A citation as a mark, "Strategy ¶87"; whoever hears it is told its label in full."""
-        passage, language = cited.passage, self._answer.language
-        short = self._shorts.get(passage.document, cited.title)
-        name = cited_text(cited, language)
-        return link_to(place_of(cited), mark_text(passage, short, language), "mark", name)
+        language = self._answer.language
+        mark = cited_mark(cited, self._documents, language)
+        return link_to(place_of(cited), mark, "mark", cited_text(cited, language))
 
 
 def _plain(lines: Sequence[str]) -> Iterator[str]:
@@ -157,15 +158,6 @@ def _plain(lines: Sequence[str]) -> Iterator[str]:
             yield f"<ul>{''.join(f'<li>{escape(line[2:])}</li>' for line in group)}</ul>"
         else:
             yield f"<p>{'<br>'.join(escape(line) for line in group)}</p>"
-
-
-def _quoted_rows(citation: Citation) -> str:
-    """The rows of a table that an answer quotes, under the table's own column heads."""
-    passage = citation.passage
-    rows = citation.quote.split("\n")
-    if citation.start > passage.start:
-        rows.insert(0, passage.text.split("\n", 1)[0])
-    return show_rows([[escape(cell) for cell in row.split("\t")] for row in rows], passage)
 
 
 def _grouped(lines: Sequence[str], *, quoted: bool = False) -> Iterator[tuple[str, list[str]]]:

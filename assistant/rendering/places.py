@@ -8,7 +8,7 @@ that the check does not vouch for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import islice
@@ -143,8 +143,8 @@ def _candidates(document: Document, place: Place) -> Sequence[Passage]:
     at = place.start or 0
     if place.kind is not None:
         named = (p for p in document.passages if _is_named(p, place))
-        return sorted(named, key=lambda p: not _is_inside(p, at))[:_TRIED]
-    here = [p for p in document.passages if _is_inside(p, at)]
+        return sorted(named, key=lambda p: not p.holds(at))[:_TRIED]
+    here = [p for p in document.passages if p.holds(at)]
     if here:
         return [min(here, key=lambda p: p.end - p.start)]
     # Between two passages stands a heading or a number: the passage after it is meant.
@@ -158,10 +158,10 @@ def _with_words(document: Document, passage: Passage, place: Place) -> Opened:
     if place.end is None or place.start is None:
         return Opened(bare, passage)
     if place.check is None:
-        believed = place.kind is None or _is_inside(passage, place.start)
+        believed = place.kind is None or passage.holds(place.start)
         return Opened(place, passage) if believed else Opened(bare, passage, "changed")
     here = document.text[place.start : place.end]
-    if _is_inside(passage, place.start) and words_check(here) == place.check:
+    if passage.holds(place.start) and words_check(here) == place.check:
         return Opened(place, passage)
     length = place.end - place.start
     for shift in _shifts(len(passage.text), length):
@@ -175,10 +175,6 @@ def _shifts(room: int, length: int) -> Iterator[int]:
     """Where words of a length can begin in a passage; nowhere when looking would take long."""
     if room * length <= _WORK:
         yield from range(room - length + 1)
-
-
-def _is_inside(passage: Passage, offset: int) -> bool:
-    return passage.start <= offset < max(passage.end, passage.start + 1)
 
 
 def _is_named(passage: Passage, place: Place) -> bool:
@@ -214,6 +210,12 @@ def mark_text(passage: Passage, short: str, language: Language = "en") -> str:
         return short
     key = "mark_table" if passage.kind == "table" else "mark_section"
     return say(key, language, document=short, heading=passage.heading.strip(" :."))
+
+
+def cited_mark(citation: Citation, documents: Mapping[str, Document], language: Language) -> str:
+    """How a citation reads as a mark; by its document's title where that is no longer there."""
+    document = documents.get(citation.passage.document)
+    return mark_text(citation.passage, document.short if document else citation.title, language)
 
 
 def cited_text(citation: Citation, language: Language) -> str:

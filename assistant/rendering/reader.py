@@ -223,7 +223,7 @@ class _Reading:
 
     def _is_target(self, unit: Passage) -> bool:
         passage = self._opened.passage
-        return passage is not None and unit.start <= passage.start < max(unit.end, unit.start + 1)
+        return passage is not None and unit.holds(passage.start)
 
     def _number(self, passage: Passage, shown: str) -> str:
         """A passage's number (HTML) as the link that makes it the one to copy and share. One that

@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from assistant.answer import Language
 from assistant.answering import Assistant
 from assistant.sharing.places import ADDRESS, form_of
-from assistant.wording import say
+from assistant.wording import preferred_language, say
 from corpus import Document, Library
 from corpus.library import ADDED, SHIPPED
 
@@ -111,4 +111,4 @@ def _refusal(key: str, language: Language, **values: object) -> Response:
 
 def _language(request: Request) -> Language:
     """The language that the browser asks for first."""
-    return "cy" if request.headers.get("accept-language", "").lower().startswith("cy") else "en"
+    return preferred_language(request.headers.get("accept-language", ""))

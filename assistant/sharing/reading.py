@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import get_args
+from typing import cast, get_args
 
 from assistant.sharing.shapes import NeighbourFields, PassageFields
 from assistant.wording import say
@@ -51,7 +51,7 @@ def find_passages(
         raise SharingError(say("share_no_kind", document=document.title, exist=_listed(kinds)))
     wanted = None if number is None else str(number).strip().rstrip(".")
     if isinstance(start, int):
-        found = [p for p in of_kind if p.start <= start < max(p.end, p.start + 1)]
+        found = [p for p in of_kind if p.holds(start)]
     elif wanted is None and heading is None and len(of_kind) > 1:
         raise SharingError(_which(document, of_kind))
     else:
@@ -132,10 +132,4 @@ def passage_fields(document: Document, found: Sequence[Passage]) -> PassageField
 
 
 def _name(passage: Passage) -> NeighbourFields:
-    return {
-        "document": passage.document,
-        "kind": passage.kind,
-        "number": passage.number,
-        "label": passage.label,
-        "start": passage.start,
-    }
+    return cast(NeighbourFields, {**passage.name_fields(), "start": passage.start})

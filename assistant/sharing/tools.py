@@ -14,7 +14,7 @@ from pydantic import Field
 
 from assistant.answer import Answer, Turn, answer_fields
 from assistant.answering import Assistant
-from assistant.settings import MAX_QUESTION
+from assistant.settings import KEPT_TURNS, MAX_QUESTION
 from assistant.sharing.reading import (
     SharingError,
     find_document,
@@ -27,7 +27,6 @@ from corpus import Kind, Library, Passage
 from index.hits import hits_fields
 
 MOST_HITS = 50
-KEPT_TURNS = 20  # of one conversation, as on the page
 
 # Bounds stand in the schema as advice; the tools themselves refuse in plain words.
 _Question = Annotated[
@@ -192,5 +191,5 @@ def _passage(named: dict[str, object], library: Library) -> Passage | None:
         [p for p in document.passages if p.kind == named.get("kind")] if document else ()
     )
     if isinstance(start, int):
-        return next((p for p in of_kind if p.start <= start < max(p.end, p.start + 1)), None)
+        return next((p for p in of_kind if p.holds(start)), None)
     return next((p for p in of_kind if p.label == label), None)

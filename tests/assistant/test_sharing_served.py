@@ -46,8 +46,8 @@ from assistant.sharing.tools import Tools
 from index.building import open_index
 from index.embedding import Embedder
 from tests.corpus.formats.pdf_files import Paper
+from tests.page.browsing import browsing
 
-CHROMIUM = "/usr/bin/chromium"
 SECRET = "zebrafinch"  # a word of a question that must not be written anywhere
 DECIDES = f"Who opens the {SECRET} aviary in the morning?"
 
@@ -583,13 +583,8 @@ def test_a_file_that_is_gone_is_said_in_a_sentence(
 
 @pytest.fixture  # of one test: while it runs, no event loop can be started
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no {CHROMIUM}; install Chromium to run these tests")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with browsing() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.browser

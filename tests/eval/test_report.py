@@ -35,10 +35,10 @@ from eval.report.failures import read_failures, share_out
 from eval.report.figures import seconds, share
 from eval.report.plotting import draw_all
 from eval.scoring import MEANINGS, Scores, score_run, summarise_all
+from tests.page.browsing import browsing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCREENSHOTS = ROOT / "tests" / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
 HOSTILE = "<script>document.title = 'taken'</script><img src=x onerror=alert(1)> {{ 7 * 7 }} </p>"
 PLAN = f"""# Orchard Plan
 
@@ -409,13 +409,8 @@ def test_settings_of_this_machine_stay_on_it(run: tuple[Path, Scores]) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no {CHROMIUM}; install Chromium to run these tests")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with browsing() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.browser
